@@ -1,0 +1,31 @@
+import type { Program, TypedArray } from './program';
+
+/** The embedded engines. */
+export type EngineName = 'wasm' | 'cpu';
+
+/**
+ * Runs programs that share one state. A program's inputs and outputs are plain typed arrays; state lives in the engine
+ * between runs.
+ */
+export interface Executor {
+  readonly engine: EngineName;
+  /**
+   * Runs one program once and applies its updates.
+   * @param inputs One array per input name, of the input's size; it may be overwritten by the caller afterwards.
+   * @returns One array per output name; valid until the next call of `run`.
+   */
+  run(program: string, inputs: Readonly<Record<string, TypedArray>>): Readonly<Record<string, TypedArray>>;
+  /** Copies of every state tensor, by name. */
+  readState(): Readonly<Record<string, Float32Array>>;
+  /** Overwrites the named state tensors; the others stay. */
+  writeState(values: Readonly<Record<string, Float32Array>>): void;
+  /** How many tensors the engine's backend holds: flat over steps. */
+  tensorCount(): number;
+  dispose(): void;
+}
+
+/** Programs with their shared initial state, ready to be run. */
+export interface ExecutorOptions {
+  readonly programs: readonly Program[];
+  readonly initialState: Readonly<Record<string, Float32Array>>;
+}

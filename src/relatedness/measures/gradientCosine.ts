@@ -1,0 +1,29 @@
+import type { RelatednessMeasure } from '../measure';
+
+/** Cosine of the angle between two tasks' gradients at the shared parameters: `G_ij / sqrt(G_ii G_jj)`. */
+export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
+  name: 'gradient-cosine',
+  title: 'Gradient cosine',
+  summary: 'How far two tasks pull the shared parameters the same way: 1 together, 0 unrelated, -1 in conflict.',
+  details:
+    'The cosine of the angle between the gradients $g_i$, $g_j$ of two task losses at the shared parameters, ' +
+    '$\\cos(g_i, g_j) = \\frac{g_i^\\top g_j}{\\lVert g_i \\rVert \\lVert g_j \\rVert}$, in $[-1, 1]$, symmetric. ' +
+    'Measured every `every` steps and averaged over each epoch; a negative value means that a step for one task undoes the other.',
+  source: 'Du et al., Adapting Auxiliary Losses Using Gradient Similarity, 2018; Yu et al., Gradient Surgery for Multi-Task Learning, 2020',
+  range: [-1, 1],
+  directed: false,
+  higherIsCloser: true,
+  fromGramian(gramian, present) {
+    const count = present.length;
+    const norm = present.map((_, task) => Math.sqrt(gramian[task * count + task]));
+    const observed = (task: number) => present[task] && norm[task] > 0 && Number.isFinite(norm[task]);
+    return present.map((_, row) =>
+      present.map((__, column) => {
+        if (!observed(row) || !observed(column)) return null;
+        if (row === column) return 1;
+        const cosine = gramian[row * count + column] / (norm[row] * norm[column]);
+        return Math.min(1, Math.max(-1, cosine));
+      }),
+    );
+  },
+};
