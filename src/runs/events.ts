@@ -1,0 +1,97 @@
+import type { MetricName } from '../experiment/schema';
+import type { RelatednessValues } from '../relatedness';
+
+export type SplitName = 'train' | 'validation' | 'test';
+
+/** Metrics of one task on one split; a metric that is not defined there (an AUC with one class) is absent. */
+export type Metrics = Readonly<Partial<Record<MetricName, number>>>;
+export type SplitMetrics = Readonly<Partial<Record<SplitName, Metrics>>>;
+
+/** A relatedness matrix as the journal holds it. */
+export interface RelatednessMatrix {
+  readonly measure: string;
+  readonly values: RelatednessValues;
+  readonly directed: boolean;
+  readonly higherIsCloser: boolean;
+}
+
+/**
+ * What happens in a run, in the order of the journal. Numbers per task are arrays in the order of `started.tasks`.
+ * Every line of events.jsonl is one of these with `sequence` (from 0, no gaps) and `time` (milliseconds since 1970).
+ */
+export type RunEventBody =
+  | {
+      readonly type: 'started';
+      readonly processId: number;
+      readonly engine: string;
+      /** Why this engine. */
+      readonly engineReason: string;
+      readonly tasks: readonly {
+        readonly name: string;
+        readonly kind: string;
+        readonly metrics: readonly MetricName[];
+      }[];
+      readonly epochs: number;
+      readonly stepsPerEpoch: number;
+      readonly parameters: number;
+      readonly rows: Readonly<Record<SplitName, number>>;
+      readonly dataFingerprint: string;
+      readonly versions: Readonly<Record<string, string>>;
+    }
+  | {
+      /** At most some ten a second: the mean losses over the steps since the last such event. */
+      readonly type: 'step';
+      readonly step: number;
+      readonly epoch: number;
+      /** Null where no row of the task was seen. */
+      readonly losses: readonly (number | null)[];
+      readonly weights: readonly number[];
+      readonly learningRate: number;
+    }
+  | {
+      readonly type: 'epoch';
+      readonly step: number;
+      /** From 1. */
+      readonly epoch: number;
+      readonly seconds: number;
+      /** Per task. Train has the mean training loss of the epoch; validation has all metrics. */
+      readonly metrics: readonly SplitMetrics[];
+      /** Over the rows of all tasks together, for one task per value of a column. */
+      readonly pooled?: SplitMetrics;
+      /** Whether this epoch is the best so far, by early stopping's metric or else the summed validation loss. */
+      readonly best: boolean;
+    }
+  | {
+      readonly type: 'relatedness';
+      readonly step: number;
+      readonly epoch: number;
+      readonly matrices: readonly RelatednessMatrix[];
+    }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'paused'; readonly step: number }
+  | { readonly type: 'resumed'; readonly step: number }
+  | (Ending & { readonly type: 'finished'; readonly reason: 'epochs' | 'early-stopping' })
+  | (Ending & { readonly type: 'stopped' })
+  | {
+      readonly type: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly step?: number;
+      readonly task?: string;
+      readonly seconds: number;
+    };
+
+/** The figures of the kept parameters: those of the best epoch. Empty metrics where nothing was trained yet. */
+export interface Ending {
+  readonly step: number;
+  readonly epoch: number;
+  readonly bestEpoch: number;
+  readonly seconds: number;
+  readonly metrics: readonly SplitMetrics[];
+  readonly pooled?: SplitMetrics;
+  /** The matrices of the last epoch. */
+  readonly relatedness: readonly RelatednessMatrix[];
+}
+
+export type RunEvent = RunEventBody & { readonly sequence: number; readonly time: number };
+export type RunEventOf<Type extends RunEventBody['type']> = Extract<RunEvent, { type: Type }>;

@@ -1,0 +1,36 @@
+/** run.json: what a run is, written once before its process starts. */
+export interface RunRecord {
+  /** The run folder's name. */
+  readonly id: string;
+  /** Shared by the replicates of one start. */
+  readonly group: string;
+  readonly experiment: string;
+  /** Absolute path of the experiment file that the run was started from. */
+  readonly file: string;
+  /** Absolute folder that relative data paths are resolved against. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly engine: 'auto' | 'wasm' | 'cpu';
+  /** Values set from outside, as `path=value`. */
+  readonly overrides: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly version: string;
+}
+
+/** Names of files and folders within a run folder. */
+export const runFiles = {
+  record: 'run.json',
+  experiment: 'experiment.yaml',
+  journal: 'events.jsonl',
+  /** Standard output and error of the run's process. */
+  log: 'process.log',
+  requests: 'requests',
+} as const;
+
+/** Where run folders lie, below a workspace folder or the current folder. */
+export const runsFolder = ['.mtl', 'runs'] as const;
+
+/** What can be asked of a running run, by creating an empty file of this name in its requests folder. */
+export const requestNames = ['stop', 'pause', 'resume'] as const;
+export type RequestName = (typeof requestNames)[number];
