@@ -60,7 +60,7 @@ export default tseslint.config(
   },
   ...layerRules,
   {
-    files: ['*.mjs', '*.config.ts', 'scripts/**'],
+    files: ['*.mjs', '*.config.mts', 'scripts/**'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
