@@ -78,3 +78,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
 export function hasEnded(phase: RunPhase): boolean {
   return phase === 'finished' || phase === 'failed' || phase === 'stopped';
 }
+
+/** Whether this is the event after which nothing follows. */
+export function isEnding(event: RunEvent): boolean {
+  return event.type === 'finished' || event.type === 'failed' || event.type === 'stopped';
+}
