@@ -26,6 +26,8 @@ export const runFiles = {
   /** Standard output and error of the run's process. */
   log: 'process.log',
   requests: 'requests',
+  /** Which process runs it, as whoever started it wrote down. */
+  process: 'process.json',
 } as const;
 
 /** Where run folders lie, below a workspace folder or the current folder. */

@@ -1,5 +1,6 @@
 import type { MetricName } from '../experiment/schema';
 import type { Ending, RelatednessMatrix, RunEvent, RunEventOf } from './events';
+import { appendThinned } from './thinning';
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'finished' | 'failed' | 'stopped';
 
@@ -15,13 +16,19 @@ export interface RunState {
   /** Time of the last event, and of the first; milliseconds since 1970. */
   readonly updated: number;
   readonly began: number;
+  /** Milliseconds spent paused, without a pause that still lasts. */
+  readonly idle: number;
+  /** All of them; of a very long run neighbours are joined, so that memory stays bounded. */
   readonly steps: readonly RunEventOf<'step'>[];
+  readonly stepEvents: number;
   readonly epochs: readonly RunEventOf<'epoch'>[];
+  /** All of them; of a very long run with many tasks every second, fourth… and the last. */
   readonly relatedness: readonly {
     readonly step: number;
     readonly epoch: number;
     readonly matrices: readonly RelatednessMatrix[];
   }[];
+  readonly relatednessEvents: number;
   readonly warnings: readonly string[];
   readonly ending?: Ending;
   readonly failure?: RunEventOf<'failed'>;
@@ -35,43 +42,122 @@ export const initialRunState: RunState = {
   epoch: 0,
   updated: 0,
   began: 0,
+  idle: 0,
   steps: [],
+  stepEvents: 0,
   epochs: [],
   relatedness: [],
+  relatednessEvents: 0,
   warnings: [],
 };
 
-/** Adds one event; the only place where a run's state comes from. Events already seen (by sequence) change nothing. */
+/** Adds one event. See `reduceRuns`, which is the faster one for many. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
-  if (event.sequence <= state.sequence) return state;
-  const next: RunState = {
+  return reduceRuns(state, [event]);
+}
+
+/**
+ * Adds events in their order; the only place where a run's state comes from. Events already seen (by sequence) change
+ * nothing, and how events are divided into batches does not matter. Lists are copied once per call, not per event.
+ */
+export function reduceRuns(state: RunState, events: readonly RunEvent[]): RunState {
+  const fresh = events.filter(({ sequence }) => sequence > state.sequence);
+  if (fresh.length === 0) return state;
+  const has = (type: RunEvent['type']) => fresh.some((event) => event.type === type);
+  const draft: Draft = {
     ...state,
-    sequence: event.sequence,
-    updated: event.time,
-    began: state.began === 0 ? event.time : state.began,
-  };
+    steps: has('step') ? [...state.steps] : state.steps,
+    epochs: has('epoch') ? [...state.epochs] : state.epochs,
+    relatedness: has('relatedness') ? [...state.relatedness] : state.relatedness,
+    warnings: has('warning') ? [...state.warnings] : state.warnings,
+  } as Draft;
+  for (const event of fresh) if (event.sequence > draft.sequence) apply(draft, event);
+  return draft;
+}
+
+/** A state under construction: its fields, and those lists that are copies of its own, may change. */
+type Draft = {
+  -readonly [Key in keyof RunState]: Key extends 'steps' | 'epochs' | 'relatedness' | 'warnings'
+    ? RunState[Key][number][]
+    : RunState[Key];
+};
+
+function apply(draft: Draft, event: RunEvent): void {
+  if (draft.phase === 'paused') {
+    if (event.type === 'resumed') draft.idle += Math.max(0, event.time - draft.updated);
+  }
+  draft.sequence = event.sequence;
+  draft.updated = event.time;
+  if (draft.began === 0) draft.began = event.time;
   switch (event.type) {
     case 'started':
-      return { ...next, phase: 'running', started: event, tasks: event.tasks };
+      draft.phase = 'running';
+      draft.started = event;
+      draft.tasks = event.tasks;
+      return;
     case 'step':
-      return { ...next, step: event.step, epoch: event.epoch, steps: [...state.steps, event] };
+      move(draft, event);
+      appendThinned(draft.steps, draft.stepEvents++, event, stepLimit(draft.tasks.length), joinSteps);
+      return;
     case 'epoch':
-      return { ...next, step: event.step, epoch: event.epoch, epochs: [...state.epochs, event] };
+      move(draft, event);
+      draft.epochs.push(event);
+      return;
     case 'relatedness':
-      return { ...next, relatedness: [...state.relatedness, event] };
+      appendThinned(
+        draft.relatedness,
+        draft.relatednessEvents++,
+        event,
+        matrixLimit(draft.tasks.length),
+        (_, later) => later,
+      );
+      return;
     case 'warning':
-      return { ...next, warnings: [...state.warnings, event.message] };
+      draft.warnings.push(event.message);
+      return;
     case 'paused':
-      return { ...next, phase: 'paused' };
+      draft.phase = 'paused';
+      return;
     case 'resumed':
-      return { ...next, phase: 'running' };
+      draft.phase = 'running';
+      return;
     case 'finished':
-      return { ...next, phase: 'finished', step: event.step, epoch: event.epoch, ending: event };
     case 'stopped':
-      return { ...next, phase: 'stopped', step: event.step, epoch: event.epoch, ending: event };
+      draft.phase = event.type;
+      move(draft, event);
+      draft.ending = event;
+      return;
     case 'failed':
-      return { ...next, phase: 'failed', failure: event };
+      draft.phase = 'failed';
+      draft.failure = event;
+      return;
   }
+}
+
+function move(draft: Draft, { step, epoch }: { readonly step: number; readonly epoch: number }): void {
+  draft.step = step;
+  draft.epoch = epoch;
+}
+
+/** Some four million numbers each at most: below a hundred megabytes, and more points than a screen has. */
+const numbersKept = 4_000_000;
+
+function stepLimit(tasks: number): number {
+  return Math.max(4096, Math.floor(numbersKept / (2 * Math.max(1, tasks))));
+}
+
+function matrixLimit(tasks: number): number {
+  return Math.max(64, Math.floor(numbersKept / Math.max(1, tasks * tasks)));
+}
+
+/** One point for two stretches of steps; `share` is the weight of the earlier one. */
+function joinSteps(earlier: RunEventOf<'step'>, later: RunEventOf<'step'>, share: number): RunEventOf<'step'> {
+  const losses = later.losses.map((loss, task) => {
+    const before = earlier.losses[task] ?? null;
+    if (loss === null || before === null) return loss ?? before;
+    return share * before + (1 - share) * loss;
+  });
+  return { ...later, losses };
 }
 
 /** Whether the run is over. */

@@ -1,0 +1,36 @@
+import { randomInt } from 'node:crypto';
+
+/**
+ * A run folder's name: `<local time>-<experiment>-<short id>`. Lower-case letters of ASCII, digits and hyphens, at most
+ * 63 characters: safe on every file system, whatever the experiment is called.
+ * @param created Milliseconds since 1970.
+ */
+export function runFolderName(created: number, experiment: string, shortId: string): string {
+  return [timeWord(new Date(created)), slug(experiment), shortId].join('-');
+}
+
+/** Six random letters and digits, without those that are easily taken for another. */
+export function newShortId(): string {
+  return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+function timeWord(time: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${time.getFullYear()}${two(time.getMonth() + 1)}${two(time.getDate())}`;
+  return `${date}-${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
+}
+
+/** The letters and digits of a name, accents taken off; `experiment` where none are left. */
+function slug(name: string): string {
+  const words = name
+    .slice(0, 200)
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '');
+  return words || 'experiment';
+}

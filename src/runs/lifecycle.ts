@@ -1,0 +1,202 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { version } from '../../package.json';
+import { RunFolderError, systemReason } from './errors';
+import type { RunEvent } from './events';
+import type { JournalProblem } from './journalLines';
+import { followJournal, readJournal } from './journalReader';
+import { isRunAlive, readProcess, isSameProcess, writeProcess } from './process';
+import { runFiles, type RequestName, type RunRecord } from './record';
+import { hasEnded, initialRunState, reduceRuns, type RunState } from './state';
+import { createRunFolder, type StoredRun } from './store';
+
+export interface RunStart extends Omit<RunRecord, 'id' | 'created' | 'version'> {
+  /** The folder that run folders are put into. */
+  readonly root: string;
+  /** The resolved experiment of this run. */
+  readonly experimentText: string;
+  /** The script that a run's process runs: the bundled train.js. */
+  readonly trainScript: string;
+}
+
+export interface StartedRun extends StoredRun {
+  readonly processId: number;
+  /** Fulfilled when the process ends, for as long as the one who started it lives. */
+  readonly exited: Promise<void>;
+}
+
+/**
+ * Makes a run folder and starts the run's process, which lives on when the window or the terminal that started it is
+ * gone.
+ * @throws RunFolderError where the folder cannot be written or the process does not start.
+ */
+export async function startRun({ root, experimentText, trainScript, ...body }: RunStart): Promise<StartedRun> {
+  const run = await createRunFolder(root, { ...body, version }, experimentText);
+  const child = await launch(run, trainScript);
+  const processId = child.pid!;
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.unref();
+  try {
+    await writeProcess(run.folder, processId);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw notStarted(run, error, 'Free some space, or choose another folder for runs.');
+  }
+  return { ...run, processId, exited };
+}
+
+async function launch(run: StoredRun, trainScript: string): Promise<ChildProcess> {
+  const log = openSync(join(run.folder, runFiles.log), 'a');
+  try {
+    const child = spawn(process.execPath, [trainScript, run.folder], {
+      cwd: run.record.folder,
+      detached: true,
+      windowsHide: true,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', log, log],
+    });
+    await once(child, 'spawn');
+    return child;
+  } catch (error) {
+    await rm(run.folder, { recursive: true, force: true });
+    throw notStarted(run, error, `See that ${run.record.folder} is a folder that you may enter.`);
+  } finally {
+    closeSync(log);
+  }
+}
+
+function notStarted(run: StoredRun, error: unknown, remedy: string): RunFolderError {
+  const message = `The process of the run did not start: ${systemReason(error)}.`;
+  return new RunFolderError('not-started', message, run.folder, remedy, { cause: error });
+}
+
+/**
+ * Asks a run to stop, pause or resume. The run's process does so at its next step and says so in the journal.
+ * @throws RunFolderError where the run is over, or its process is gone.
+ */
+export async function requestRun(runFolder: string, request: RequestName): Promise<void> {
+  const { phase } = await currentState(runFolder);
+  if (hasEnded(phase)) {
+    throw new RunFolderError('not-running', `The run is over: it has ${phase}.`, runFolder, 'Start a new run.');
+  }
+  if (!(await isRunAlive(runFolder))) {
+    throw new RunFolderError(
+      'not-running',
+      'The run was interrupted: its process is gone.',
+      runFolder,
+      'Start a new run.',
+    );
+  }
+  const folder = join(runFolder, runFiles.requests);
+  try {
+    await mkdir(folder, { recursive: true });
+    if (request !== 'stop') await rm(join(folder, request === 'pause' ? 'resume' : 'pause'), { force: true });
+    await writeFile(join(folder, request), '');
+  } catch (error) {
+    throw new RunFolderError(
+      'not-writable',
+      `The run cannot be asked to ${request} (${systemReason(error)}): ${folder}`,
+      folder,
+      'Make the folder writable.',
+      { cause: error },
+    );
+  }
+}
+
+/** A run's end, or as far as it came. */
+export interface RunEnd {
+  readonly state: RunState;
+  /** Set where the journal cannot be read to its end. */
+  readonly problem?: JournalProblem;
+}
+
+export interface FollowRunOptions {
+  readonly signal?: AbortSignal;
+  /** How often the process is looked for, in milliseconds. */
+  readonly pollMilliseconds?: number;
+}
+
+/**
+ * Follows a run until its journal ends, its process is gone, the journal turns out to be damaged, or the signal says so;
+ * tells of each batch of events with the state after it.
+ */
+export async function followRun(
+  runFolder: string,
+  onChange: (state: RunState, events: readonly RunEvent[]) => void,
+  { signal, pollMilliseconds = 1000 }: FollowRunOptions = {},
+): Promise<RunEnd> {
+  let state = initialRunState;
+  const take = (events: readonly RunEvent[], restarted: boolean) => {
+    state = reduceRuns(restarted ? initialRunState : state, events);
+    onChange(state, events);
+  };
+  const end = new AbortController();
+  const abort = () => end.abort();
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort();
+  const gone = whenGone(runFolder, pollMilliseconds, end);
+  const problem = await followJournal(runFolder, take, { signal: end.signal, pollMilliseconds });
+  end.abort();
+  await gone;
+  signal?.removeEventListener('abort', abort);
+  if (!hasEnded(state.phase) && problem === undefined && !signal?.aborted) {
+    const last = await readJournal(runFolder);
+    const rest = last.events.filter(({ sequence }) => sequence > state.sequence);
+    if (rest.length > 0) take(rest, false);
+    return { state, ...(last.problem && { problem: last.problem }) };
+  }
+  return { state, ...(problem && { problem }) };
+}
+
+/** Ends the following once the process of the run is gone. */
+async function whenGone(runFolder: string, pollMilliseconds: number, end: AbortController): Promise<void> {
+  while (!end.signal.aborted) {
+    await delay(pollMilliseconds, undefined, { signal: end.signal }).catch(() => undefined);
+    if (!end.signal.aborted && !(await isRunAlive(runFolder))) end.abort();
+  }
+}
+
+/** Waits until a run is over or its process is gone. */
+export async function waitForEnd(runFolder: string, options?: FollowRunOptions): Promise<RunEnd> {
+  return followRun(runFolder, () => {}, options);
+}
+
+/**
+ * Ends the process of a run without asking it: the last resort where a stop request was not obeyed. The run then counts
+ * as interrupted. Does nothing where the process is gone already.
+ */
+export async function killRun(runFolder: string): Promise<void> {
+  const noted = await readProcess(runFolder);
+  if (noted === undefined || !(await isSameProcess(noted))) return;
+  try {
+    process.kill(noted.processId, 'SIGKILL');
+  } catch {
+    return;
+  }
+  for (let look = 0; look < 100 && (await isSameProcess(noted)); look++) await delay(20);
+}
+
+/** The last lines of what a run's process printed; empty where it printed nothing. */
+export async function logTail(runFolder: string, bytes = 4096): Promise<string> {
+  try {
+    const file = await open(join(runFolder, runFiles.log), 'r');
+    try {
+      const { size } = await file.stat();
+      const start = Math.max(0, size - bytes);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, start);
+      return buffer.toString('utf8', 0, bytesRead).trim();
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return '';
+  }
+}
+
+async function currentState(runFolder: string): Promise<RunState> {
+  return reduceRuns(initialRunState, (await readJournal(runFolder)).events);
+}

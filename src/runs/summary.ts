@@ -1,0 +1,131 @@
+import { higherIsBetter, type MetricName } from '../experiment/schema';
+import type { SplitMetrics, SplitName } from './events';
+import type { RunRecord } from './record';
+import { hasEnded, type RunPhase, type RunState } from './state';
+
+/** One figure that stands for a run where there is room for one. */
+export interface KeyMetric {
+  readonly name: MetricName;
+  readonly split: SplitName;
+  /** The mean over the tasks; over all rows together where tasks are the values of a column. */
+  readonly value: number;
+  readonly higherIsBetter: boolean;
+}
+
+/** A run as lists show it. */
+export interface RunSummary {
+  readonly id: string;
+  readonly group: string;
+  readonly experiment: string;
+  readonly file: string;
+  readonly seed: number;
+  /** `interrupted`: the process is gone and the journal has no end. */
+  readonly phase: RunPhase | 'interrupted';
+  /** From 0 to 1. */
+  readonly progress: number;
+  readonly step: number;
+  readonly epoch: number;
+  /** At most; 0 before the run has started. */
+  readonly epochs: number;
+  /** Seconds until the last epoch ends, if none is left out; absent where it cannot be told. */
+  readonly etaSeconds?: number;
+  /** How long the run took, or has taken so far. */
+  readonly seconds: number;
+  readonly keyMetric?: KeyMetric;
+  /** Why it failed. */
+  readonly failure?: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly updated: number;
+}
+
+/**
+ * @param alive Whether the run's process is there.
+ * @param now Milliseconds since 1970.
+ */
+export function summariseRun(record: RunRecord, state: RunState, alive: boolean, now: number): RunSummary {
+  const phase = displayedPhase(state, alive);
+  const eta = phase === state.phase ? etaSeconds(state, now) : undefined;
+  const keyMetric = keyMetricOf(state);
+  return {
+    id: record.id,
+    group: record.group,
+    experiment: record.experiment,
+    file: record.file,
+    seed: record.seed,
+    phase,
+    progress: progressOf(state),
+    step: state.step,
+    epoch: state.epoch,
+    epochs: state.started?.epochs ?? 0,
+    ...(eta !== undefined && { etaSeconds: eta }),
+    seconds: runSeconds(state, phase, now),
+    ...(keyMetric && { keyMetric }),
+    ...(state.failure && { failure: state.failure.message }),
+    created: record.created,
+    updated: state.updated === 0 ? record.created : state.updated,
+  };
+}
+
+/** The phase of a run, knowing whether its process is there. */
+export function displayedPhase(state: RunState, alive: boolean): RunPhase | 'interrupted' {
+  return hasEnded(state.phase) || alive ? state.phase : 'interrupted';
+}
+
+/** Share of the steps that are done, from 0 to 1; 1 once it has finished, early stopping included. */
+export function progressOf(state: RunState): number {
+  if (state.phase === 'finished') return 1;
+  const total = totalSteps(state);
+  return total === 0 ? 0 : Math.min(1, state.step / total);
+}
+
+/**
+ * Seconds until the last epoch ends at the pace so far, pauses left out; an upper bound where early stopping may end it
+ * before. Undefined before the first steps and after the end.
+ * @param now Milliseconds since 1970.
+ */
+export function etaSeconds(state: RunState, now: number): number | undefined {
+  const total = totalSteps(state);
+  if (state.started === undefined || hasEnded(state.phase) || total === 0 || state.step === 0) return undefined;
+  const worked = Math.max(0, state.updated - state.started.time - state.idle) / 1000;
+  if (worked === 0) return undefined;
+  const left = (Math.max(0, total - state.step) * worked) / state.step;
+  const since = state.phase === 'paused' ? 0 : (now - state.updated) / 1000;
+  return Math.max(0, left - Math.max(0, since));
+}
+
+function totalSteps({ started }: RunState): number {
+  return started === undefined ? 0 : started.epochs * started.stepsPerEpoch;
+}
+
+function runSeconds(state: RunState, phase: RunPhase | 'interrupted', now: number): number {
+  const told = state.ending?.seconds ?? state.failure?.seconds;
+  if (told !== undefined) return told;
+  if (state.began === 0) return 0;
+  const until = phase === 'interrupted' ? state.updated : Math.max(now, state.updated);
+  return (until - state.began) / 1000;
+}
+
+/** Metrics that say how good a task is, the more telling first; the loss is there for every task. */
+const preferredMetrics = ['auc', 'accuracy', 'r2', 'loss'] as const satisfies readonly MetricName[];
+
+/** The first preferred metric that all tasks have, on the validation split: at the end, or of the last epoch. */
+export function keyMetricOf(state: RunState): KeyMetric | undefined {
+  const source = state.ending ?? state.epochs.at(-1);
+  if (source === undefined || source.metrics.length === 0) return undefined;
+  const sets = source.pooled ? [source.pooled] : source.metrics;
+  for (const split of ['validation', 'train'] as const) {
+    for (const name of preferredMetrics) {
+      const value = meanOf(sets, split, name);
+      if (value !== undefined) return { name, split, value, higherIsBetter: higherIsBetter[name] };
+    }
+  }
+  return undefined;
+}
+
+function meanOf(sets: readonly SplitMetrics[], split: SplitName, name: MetricName): number | undefined {
+  const values = sets.map((set) => set[split]?.[name]);
+  const known = values.filter((value) => value !== undefined);
+  if (known.length === 0 || known.length < values.length) return undefined;
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
