@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { TaskSet } from '../data/taskSet';
+import type { Experiment } from '../experiment/schema';
+import { enterHeads, finishHeads, groupColumns, headGroups, headMasks, headParameters, type HeadGroup } from './heads';
+import {
+  applyStack,
+  denseStack,
+  stackMasks,
+  stackParameters,
+  type DenseStack,
+  type MaskSpec,
+  type Pass,
+} from './layers';
+import { maskedSums, rowLosses } from './losses';
+import { sizeOf, type ParameterSpec } from './parameters';
+import { buildSharing, type SharedNetwork } from './sharing';
+
+/** A model: what it is made of. The functions of this file compute with it. */
+export interface Model {
+  readonly taskSet: TaskSet;
+  readonly parameters: readonly ParameterSpec[];
+  readonly parameterCount: number;
+  /** Per stream; absent where the inputs go into the shared network as they are. */
+  readonly privateEncoders: readonly (DenseStack | undefined)[];
+  readonly shared: SharedNetwork;
+  readonly groups: readonly HeadGroup[];
+  /** Positions in TaskSet.tasks, group after group: the order of every tensor with one entry per task. */
+  readonly order: readonly number[];
+}
+
+/** One batch of a stream. */
+export interface Batch {
+  /** rows x stream.inputWidth. */
+  readonly x: tf.Tensor2D;
+  /** rows x tasks of the stream. */
+  readonly y: tf.Tensor2D;
+  /** rows x tasks of the stream: 1 where there is a label, else 0; 0 in rows that only fill the batch. */
+  readonly mask: tf.Tensor2D;
+}
+
+/**
+ * The model of an experiment on its prepared data.
+ * @throws ExperimentError where the streams do not fit the shared network.
+ */
+export function buildModel(experiment: Experiment, taskSet: TaskSet): Model {
+  const privateEncoders = taskSet.streams.map(({ encoder, inputWidth }, stream) =>
+    encoder ? denseStack(`private/${stream}`, inputWidth, encoder, false) : undefined,
+  );
+  const shared = buildSharing(
+    experiment.model,
+    taskSet.streams.map(({ tasks, inputWidth }, stream) => ({
+      name: taskSet.tasks[tasks[0]].name,
+      width: privateEncoders[stream]?.units ?? inputWidth,
+    })),
+  );
+  const groups = headGroups(taskSet, experiment.model.head, shared.widths);
+  const parameters = [
+    ...privateEncoders.flatMap((stack) => (stack ? stackParameters(stack) : [])),
+    ...shared.parameters,
+    ...groups.flatMap(headParameters),
+  ];
+  return {
+    taskSet,
+    parameters,
+    parameterCount: parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    privateEncoders,
+    shared,
+    groups,
+    order: groups.flatMap(({ tasks }) => tasks),
+  };
+}
+
+/** Values of all parameters before the first step, by name. */
+export function initialiseParameters(model: Model, seed: number): Record<string, Float32Array> {
+  return Object.fromEntries(model.parameters.map(({ name, initialise }) => [name, initialise(seed)]));
+}
+
+/** The dropout masks of one training step. @param rows Rows of each stream's batch. */
+export function modelMasks(model: Model, rows: readonly number[]): MaskSpec[] {
+  return [
+    ...model.privateEncoders.flatMap((stack, stream) => (stack ? stackMasks(stack, '', rows[stream]) : [])),
+    ...model.shared.masks(rows),
+    ...model.groups.flatMap((group) => headMasks(group, rows[group.stream])),
+  ];
+}
+
+/** What the heads of a stream read: rows x width. */
+export function represent(model: Model, pass: Pass, stream: number, x: tf.Tensor2D): tf.Tensor2D {
+  const stack = model.privateEncoders[stream];
+  return model.shared.represent(pass, stream, stack ? applyStack(stack, pass, '', x) : x);
+}
+
+/** The first layer of every group of heads, before its activation: rows x (heads * units) each. */
+export function enterGroups(model: Model, pass: Pass, batches: readonly Batch[]): tf.Tensor2D[] {
+  const representations = batches.map(({ x }, stream) => represent(model, pass, stream, x));
+  return model.groups.map((group) => enterHeads(group, pass, representations[group.stream]));
+}
+
+/** Outputs of a group's heads (rows x heads x outputs), sums of their losses and counts of their labels. */
+export function finishGroup(group: HeadGroup, pass: Pass, entered: tf.Tensor2D, { y, mask }: Batch) {
+  const outputs = finishHeads(group, pass, entered);
+  const losses = rowLosses(group.loss, group.kind, outputs, groupColumns(group, y));
+  return { outputs, ...maskedSums(losses, groupColumns(group, mask)) };
+}
+
+/** Per task, in the order of `model.order`: sums of the losses over the rows with a label, and how many those are. */
+export function taskSums(model: Model, pass: Pass, entered: readonly tf.Tensor2D[], batches: readonly Batch[]) {
+  const finished = model.groups.map((group, position) =>
+    finishGroup(group, pass, entered[position], batches[group.stream]),
+  );
+  return { sums: joined(finished.map(({ sums }) => sums)), counts: joined(finished.map(({ counts }) => counts)) };
+}
+
+/** Values in the order of `model.order`, brought into the order of the task set. */
+export function inTaskOrder(model: Model, values: ArrayLike<number>): number[] {
+  const result = new Array<number>(values.length);
+  model.order.forEach((task, position) => (result[task] = values[position]));
+  return result;
+}
+
+function joined(vectors: readonly tf.Tensor1D[]): tf.Tensor1D {
+  return vectors.length === 1 ? vectors[0] : tf.concat1d([...vectors]);
+}
