@@ -6,7 +6,16 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import esbuild from 'esbuild';
-import { distFolder, hasOption, isProgram, refuseUnknownOptions, root, runMain, UserError, writeStamp } from './project.mjs';
+import {
+  distFolder,
+  hasOption,
+  isProgram,
+  refuseUnknownOptions,
+  root,
+  runMain,
+  UserError,
+  writeStamp,
+} from './project.mjs';
 import { buildHash } from './setup.mjs';
 
 /** Programs that run in Node: output name and entry point. */

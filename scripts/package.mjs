@@ -55,19 +55,26 @@ function withDependencies(name, found = new Set()) {
  * @param {string} stage an empty folder
  */
 async function layOut(stage) {
-  const { scripts: _scripts, devDependencies: _devDependencies, bin: _bin, ...manifest } = /** @type {Manifest & Record<string, unknown>} */ (
-    manifestOf(root)
-  );
+  const {
+    scripts: _scripts,
+    devDependencies: _devDependencies,
+    bin: _bin,
+    ...manifest
+  } = /** @type {Manifest & Record<string, unknown>} */ (manifestOf(root));
   const duckdb = manifest.dependencies?.[unbundled];
   if (duckdb === undefined) throw new Error(`package.json does not depend on ${unbundled}.`);
   const staged = { ...manifest, dependencies: { [unbundled]: duckdb } };
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(staged, null, 2));
   for (const place of ['media', 'README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', '.vscodeignore']) {
-    if (existsSync(path.join(root, place))) cpSync(path.join(root, place), path.join(stage, place), { recursive: true });
+    if (existsSync(path.join(root, place)))
+      cpSync(path.join(root, place), path.join(stage, place), { recursive: true });
   }
   const packages = [...withDependencies(unbundled)];
   if (!packages.some((name) => name.includes(process.platform))) {
-    throw new UserError(`DuckDB has no native library for ${target()} in node_modules.`, 'Run "npm ci" on this machine.');
+    throw new UserError(
+      `DuckDB has no native library for ${target()} in node_modules.`,
+      'Run "npm ci" on this machine.',
+    );
   }
   for (const name of packages) {
     cpSync(path.join(root, 'node_modules', name), path.join(stage, 'node_modules', name), { recursive: true });

@@ -139,7 +139,10 @@ export function filesUnder(place) {
 export function hashOf(places) {
   const hash = createHash('sha256');
   for (const file of places.flatMap(filesUnder)) {
-    hash.update(`${file}\0`).update(readFileSync(path.join(root, file))).update('\0');
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(root, file)))
+      .update('\0');
   }
   return hash.digest('hex');
 }
