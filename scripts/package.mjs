@@ -7,10 +7,9 @@
  * a staging folder: a production build and just those packages that are not bundled.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from './build.mjs';
-import { cacheFolder, isProgram, refuseUnknownOptions, root, runMain, UserError } from './project.mjs';
+import { cacheFolder, isProgram, refuseUnknownOptions, root, runCommand, runMain, UserError } from './project.mjs';
 
 /** The package that esbuild leaves out of the bundles; its dependencies are followed. */
 const unbundled = '@duckdb/node-api';
@@ -92,16 +91,13 @@ export async function packageExtension() {
   mkdirSync(stage, { recursive: true });
   await layOut(stage);
   const file = packageFile();
-  // vsce is CommonJS and slow to load: only here.
-  const vsce = /** @type {typeof import('@vscode/vsce')} */ (createRequire(import.meta.url)('@vscode/vsce'));
-  await vsce.createVSIX({
-    cwd: stage,
-    packagePath: file,
-    target: target(),
-    dependencies: true,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
+  const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const { code, output } = await runCommand(
+    process.execPath,
+    [vsce, 'package', '--target', target(), '--out', file, '--allow-missing-repository', '--no-rewrite-relative-links'],
+    { cwd: stage, quiet: true },
+  );
+  if (code !== 0) throw new UserError(`Packaging failed:\n${output.trim()}`, 'Mend what vsce names and try again.');
   rmSync(stage, { recursive: true, force: true });
   return { file, bytes: statSync(file).size };
 }

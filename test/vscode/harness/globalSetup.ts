@@ -1,5 +1,4 @@
-import { globSync, mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { root } from '../../../scripts/project.mjs';
@@ -21,7 +20,8 @@ declare module 'vitest' {
 async function bundleHostTests(): Promise<void> {
   rmSync(hostTestsFolder, { recursive: true, force: true });
   await build({
-    entryPoints: globSync(path.join(root, 'test/vscode/host/*.ts')),
+    absWorkingDir: root,
+    entryPoints: ['test/vscode/host/*.ts'],
     outdir: hostTestsFolder,
     bundle: true,
     platform: 'node',
