@@ -1,0 +1,167 @@
+// @ts-check
+/**
+ * Sets everything up, opens VS Code on the examples and trains one of them before the person's eyes.
+ *   npm start [-- --headless] [--example FILE] [--port N] [--no-open]
+ *
+ * The workspace is the examples folder itself: what a person changes there is theirs, and runs go to its .mtl folder,
+ * which git ignores.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import {
+  cacheFolder,
+  distFolder,
+  hasOption,
+  option,
+  refuseUnknownOptions,
+  root,
+  runCommand,
+  runMain,
+  step,
+  UserError,
+} from './project.mjs';
+import { checkNode, ensureBuild, ensureDependencies, ensurePackage } from './setup.mjs';
+
+const examples = path.join(root, 'examples');
+const runs = path.join(examples, '.mtl', 'runs');
+const commandLine = path.join(distFolder, 'cli.js');
+
+/** @returns {string} absolute path of the experiment file that is run */
+function exampleFile() {
+  const given = option('example');
+  const candidates = given === undefined ? ['quick-start.mtl.yaml'] : [given, `${given}.mtl.yaml`];
+  const places = candidates.flatMap((name) => [path.resolve(name), path.join(examples, name)]);
+  const file = (given === undefined ? places.slice(1) : places).find((place) => existsSync(place));
+  if (file === undefined) {
+    throw new UserError(`There is no experiment file ${candidates[0] ?? ''}.`, 'Name one of the folder examples.');
+  }
+  return file;
+}
+
+/** @returns {number | undefined} */
+function wantedPort() {
+  const text = option('port');
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new UserError(`"${text}" is no port.`, 'Use a whole number from 1 to 65535.');
+  }
+  return port;
+}
+
+/**
+ * Calls back once for each time that a person asks to end. Npm passes on the signal that the terminal sends to all
+ * processes, so that one Ctrl-C may arrive several times.
+ * @param {(times: number) => void} onAsked
+ */
+function whenAskedToEnd(onAsked) {
+  let times = 0;
+  let last = 0;
+  const listener = () => {
+    if (Date.now() - last < 1000) return;
+    last = Date.now();
+    times++;
+    onAsked(times);
+  };
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, listener);
+}
+
+/**
+ * Trains in the terminal.
+ * @param {string} file
+ * @returns {Promise<number>} the exit code of the command line
+ */
+function runHeadless(file) {
+  return new Promise((resolve, reject) => {
+    // A process group of its own: Ctrl-C reaches it once, from here.
+    const child = spawn(process.execPath, [commandLine, 'run', file, '--out', runs], {
+      cwd: root,
+      stdio: 'inherit',
+      detached: process.platform !== 'win32',
+    });
+    whenAskedToEnd(() => child.kill('SIGINT'));
+    process.once('exit', () => child.kill('SIGKILL'));
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 130));
+  });
+}
+
+/** Whether a run that the list shows has not ended. */
+const livePhases = ['starting', 'running', 'paused'];
+
+/**
+ * Stops the runs that were started since then: they are processes of their own, which closing a window leaves alone.
+ * @param {number} since milliseconds since 1970
+ */
+async function stopRuns(since) {
+  const listed = await runCommand(process.execPath, [commandLine, 'list', '--json', '--runs', runs], { quiet: true });
+  if (listed.code !== 0) return;
+  /** @type {{ runs: readonly { id: string, phase: string, created: number }[] }} */
+  const list = JSON.parse(listed.output);
+  for (const { id, phase, created } of list.runs) {
+    if (!livePhases.includes(phase) || created < since) continue;
+    await runCommand(process.execPath, [commandLine, 'stop', id, '--runs', runs], { quiet: true });
+  }
+}
+
+/** @param {string} address */
+async function openBrowser(address) {
+  const { hasDisplay } = await import('./vscode/desktop.mjs');
+  if (hasOption('no-open') || !hasDisplay()) return;
+  const commands = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''], linux: ['xdg-open'] };
+  const [command = 'xdg-open', ...first] = commands[/** @type {keyof typeof commands} */ (process.platform)] ?? [];
+  const child = spawn(command, [...first, address], { stdio: 'ignore', detached: true });
+  child.once('error', () => undefined);
+  child.unref();
+}
+
+/**
+ * @typedef {{ stop: () => Promise<void>, ended: Promise<void> }} Window
+ * @param {{ extension: string, environment: Readonly<Record<string, string>> }} options
+ * @returns {Promise<Window>}
+ */
+async function openVSCode({ extension, environment }) {
+  const { findDesktopVSCode, startDesktop } = await import('./vscode/desktop.mjs');
+  const port = wantedPort();
+  const code = port === undefined ? findDesktopVSCode() : undefined;
+  if (code !== undefined) {
+    step('Opening VS Code');
+    const profile = path.join(cacheFolder, 'start', 'desktop');
+    return startDesktop({ code, profile, extension, folder: examples, environment });
+  }
+  const { ensureVSCode } = await import('./vscode/install.mjs');
+  const { startServer } = await import('./vscode/server.mjs');
+  const installation = await ensureVSCode();
+  step('Starting VS Code');
+  const profile = path.join(cacheFolder, 'start', 'server');
+  const server = await startServer({ installation, profile, extension, environment, ...(port && { port }) });
+  const address = server.address(examples);
+  console.log(`\nVS Code with the workbench is at\n\n  ${address}\n`);
+  console.log(
+    'Open it in a browser: the example trains there. Only this machine can reach it; it asks for no password.',
+  );
+  await openBrowser(address);
+  return server;
+}
+
+await runMain(async () => {
+  refuseUnknownOptions(['headless', 'example', 'port', 'no-open']);
+  checkNode();
+  const file = exampleFile();
+  await ensureDependencies();
+  await ensureBuild();
+  if (hasOption('headless')) return runHeadless(file);
+
+  const extension = await ensurePackage();
+  const started = Date.now();
+  const window = await openVSCode({ extension, environment: { MTL_WORKBENCH_RUN_ON_START: file } });
+  console.log('Ctrl-C ends it, and the runs that were started in it.');
+  /** @type {Promise<void>} */
+  const asked = new Promise((resolve) => whenAskedToEnd((times) => (times === 1 ? resolve() : process.exit(130))));
+  await Promise.race([asked, window.ended]);
+  step('Ending');
+  await stopRuns(started);
+  await window.stop();
+  return 0;
+});

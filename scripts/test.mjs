@@ -1,0 +1,129 @@
+// @ts-check
+/**
+ * Sets everything up and runs all checks and tests; goes on after a failure and sums up at the end.
+ *   npm test [-- --only types|lint|unit|vscode] [FILTER …]
+ * A filter is part of a test file's path, for the unit and vscode stages.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { cacheFolder, option, refuseUnknownOptions, root, runCommand, runMain, UserError } from './project.mjs';
+import { checkNode, ensureBuild, ensureDependencies } from './setup.mjs';
+
+const reports = path.join(cacheFolder, 'test', 'reports');
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ title: string, succeeded: boolean, seconds: number, counts?: Counts }} Outcome
+ * @typedef {{ name: string, title: string, run: () => Promise<{ succeeded: boolean, counts?: Counts }> }} Stage
+ */
+
+/**
+ * @param {string} tool as npm installs it in node_modules: package folder, then the script in it
+ * @param {readonly string[]} parameters
+ */
+async function succeeds(tool, parameters) {
+  const { code } = await runCommand(process.execPath, [path.join(root, 'node_modules', tool), ...parameters]);
+  return { succeeded: code === 0 };
+}
+
+/**
+ * @param {string} file that vitest's json reporter has written
+ * @returns {Counts}
+ */
+function countsIn(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: readonly { status: string, assertionResults: readonly unknown[] }[] }} */
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  // A file that cannot even be loaded has no tests to fail.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** @returns {string[]} the words of the command line that are no options */
+function filters() {
+  const words = process.argv.slice(2);
+  return words.filter((word, index) => !word.startsWith('--') && words[index - 1] !== '--only');
+}
+
+/**
+ * @param {string} name of the report
+ * @param {readonly string[]} parameters
+ */
+async function vitest(name, parameters) {
+  const report = path.join(reports, `${name}.json`);
+  rmSync(report, { force: true });
+  mkdirSync(reports, { recursive: true });
+  const { code } = await runCommand(process.execPath, [
+    ...[path.join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...parameters],
+    ...['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`],
+    ...(filters().length > 0 ? ['--passWithNoTests'] : []),
+    ...filters(),
+  ]);
+  return { succeeded: code === 0, counts: countsIn(report) };
+}
+
+/** @type {readonly Stage[]} */
+const stages = [
+  { name: 'types', title: 'Types (tsc)', run: () => succeeds('typescript/bin/tsc', ['--noEmit', '-p', '.']) },
+  { name: 'lint', title: 'Lint (eslint)', run: () => succeeds('eslint/bin/eslint.js', ['.']) },
+  {
+    name: 'lint',
+    title: 'Format (prettier)',
+    run: () => succeeds('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+  },
+  { name: 'lint', title: 'Unused code and packages (knip)', run: () => succeeds('knip/bin/knip.js', []) },
+  { name: 'unit', title: 'Unit tests (vitest)', run: () => vitest('unit', []) },
+  {
+    name: 'vscode',
+    title: 'Tests in a real VS Code',
+    run: () => vitest('vscode', ['--config', 'test/vscode/vitest.config.mts']),
+  },
+];
+
+/** @param {string} text */
+function heading(text) {
+  console.log(`\n=== ${text} ===`);
+}
+
+/**
+ * @param {readonly Stage[]} chosen
+ * @returns {Promise<Outcome[]>}
+ */
+async function runStages(chosen) {
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  for (const { title, run } of chosen) {
+    heading(title);
+    const started = Date.now();
+    outcomes.push({ title, ...(await run()), seconds: (Date.now() - started) / 1000 });
+  }
+  return outcomes;
+}
+
+await runMain(async () => {
+  refuseUnknownOptions(['only']);
+  const only = option('only');
+  const chosen = stages.filter(({ name }) => only === undefined || name === only);
+  if (chosen.length === 0) {
+    throw new UserError(`There is no stage "${only ?? ''}".`, 'Use --only types, lint, unit or vscode.');
+  }
+  checkNode();
+  await ensureDependencies();
+  await ensureBuild();
+  const outcomes = await runStages(chosen);
+
+  heading('Summary');
+  for (const { title, succeeded, seconds } of outcomes) {
+    console.log(`${succeeded ? 'passed' : 'FAILED'}  ${title}, ${seconds.toFixed(0)} s`);
+  }
+  /** @param {keyof Counts} key */
+  const sum = (key) => outcomes.reduce((total, { counts }) => total + (counts?.[key] ?? 0), 0);
+  console.log(`\n${String(sum('passed'))} passed, ${String(sum('failed'))} failed, ${String(sum('skipped'))} skipped`);
+  return outcomes.every(({ succeeded }) => succeeded) ? 0 : 1;
+});
