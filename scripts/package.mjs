@@ -21,7 +21,7 @@ const unbundled = '@duckdb/node-api';
  * @returns {Manifest}
  */
 function manifestOf(folder) {
-  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  return /** @type {Manifest} */ (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')));
 }
 
 /** The platform's name as VS Code's marketplace writes it. */
@@ -54,15 +54,11 @@ function withDependencies(name, found = new Set()) {
  * @param {string} stage an empty folder
  */
 async function layOut(stage) {
-  const {
-    scripts: _scripts,
-    devDependencies: _devDependencies,
-    bin: _bin,
-    ...manifest
-  } = /** @type {Manifest & Record<string, unknown>} */ (manifestOf(root));
+  const manifest = manifestOf(root);
   const duckdb = manifest.dependencies?.[unbundled];
   if (duckdb === undefined) throw new Error(`package.json does not depend on ${unbundled}.`);
-  const staged = { ...manifest, dependencies: { [unbundled]: duckdb } };
+  const shipped = Object.entries(manifest).filter(([key]) => !['scripts', 'devDependencies', 'bin'].includes(key));
+  const staged = { ...Object.fromEntries(shipped), dependencies: { [unbundled]: duckdb } };
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(staged, null, 2));
   for (const place of ['media', 'README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', '.vscodeignore']) {
     if (existsSync(path.join(root, place)))

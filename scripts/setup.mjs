@@ -27,8 +27,7 @@ export function checkNode() {
  * @returns {Map<string, LockedPackage>} packages by the folder that they are installed in
  */
 function lockedPackages(file) {
-  /** @type {{ packages?: Record<string, LockedPackage> }} */
-  const lock = JSON.parse(readFileSync(file, 'utf8'));
+  const lock = /** @type {{ packages?: Record<string, LockedPackage> }} */ (JSON.parse(readFileSync(file, 'utf8')));
   return new Map(Object.entries(lock.packages ?? {}).filter(([folder]) => folder !== ''));
 }
 

@@ -87,6 +87,8 @@ function runHeadless(file) {
   });
 }
 
+/** @typedef {{ id: string, phase: string, created: number }} RunSummary */
+
 /** Whether a run that the list shows has not ended. */
 const livePhases = ['starting', 'running', 'paused'];
 
@@ -97,8 +99,7 @@ const livePhases = ['starting', 'running', 'paused'];
 async function stopRuns(since) {
   const listed = await runCommand(process.execPath, [commandLine, 'list', '--json', '--runs', runs], { quiet: true });
   if (listed.code !== 0) return;
-  /** @type {{ runs: readonly { id: string, phase: string, created: number }[] }} */
-  const list = JSON.parse(listed.output);
+  const list = /** @type {{ runs: readonly RunSummary[] }} */ (JSON.parse(listed.output));
   for (const { id, phase, created } of list.runs) {
     if (!livePhases.includes(phase) || created < since) continue;
     await runCommand(process.execPath, [commandLine, 'stop', id, '--runs', runs], { quiet: true });

@@ -13,6 +13,7 @@ const reports = path.join(cacheFolder, 'test', 'reports');
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: readonly { status: string, assertionResults: readonly unknown[] }[] }} VitestReport
  * @typedef {{ title: string, succeeded: boolean, seconds: number, counts?: Counts }} Outcome
  * @typedef {{ name: string, title: string, run: () => Promise<{ succeeded: boolean, counts?: Counts }> }} Stage
  */
@@ -32,8 +33,7 @@ async function succeeds(tool, parameters) {
  */
 function countsIn(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
-  /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: readonly { status: string, assertionResults: readonly unknown[] }[] }} */
-  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const report = /** @type {VitestReport} */ (JSON.parse(readFileSync(file, 'utf8')));
   // A file that cannot even be loaded has no tests to fail.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+// eslint-disable-next-line no-restricted-syntax -- vitest wants its configuration so
 export default defineConfig({
   test: {
     include: ['test/vscode/*.test.ts'],
