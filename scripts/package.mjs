@@ -6,10 +6,19 @@
  * DuckDB's native library (70 MB) differs by platform, so each platform has its own .vsix. What ships is laid out in
  * a staging folder: a production build and just those packages that are not bundled.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
-import { cacheFolder, isProgram, refuseUnknownOptions, root, runCommand, runMain, UserError } from './project.mjs';
+import {
+  cacheFolder,
+  isProgram,
+  readJson,
+  refuseUnknownOptions,
+  root,
+  runCommand,
+  runMain,
+  UserError,
+} from './project.mjs';
 
 /** The package that esbuild leaves out of the bundles; its dependencies are followed. */
 const unbundled = '@duckdb/node-api';
@@ -21,7 +30,7 @@ const unbundled = '@duckdb/node-api';
  * @returns {Manifest}
  */
 function manifestOf(folder) {
-  return /** @type {Manifest} */ (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')));
+  return /** @type {Manifest} */ (readJson(path.join(folder, 'package.json')));
 }
 
 /** The platform's name as VS Code's marketplace writes it. */

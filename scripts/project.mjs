@@ -115,6 +115,22 @@ export function runCommand(command, parameters, options = {}) {
   });
 }
 
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
+export function parseJson(text) {
+  return JSON.parse(text);
+}
+
+/**
+ * @param {string} file
+ * @returns {unknown} what it says
+ */
+export function readJson(file) {
+  return parseJson(readFileSync(file, 'utf8'));
+}
+
 /** Names that are never part of what is built from. */
 const skippedNames = new Set(['node_modules', '.git', '.DS_Store', '.mtl']);
 

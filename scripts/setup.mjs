@@ -4,9 +4,9 @@
  * nothing when its work is done already. Only Node's own modules are imported at the top, so that this runs on a fresh
  * clone.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { distFolder, hashOf, readStamp, root, runCommand, step, UserError, writeStamp } from './project.mjs';
+import { distFolder, hashOf, readJson, readStamp, root, runCommand, step, UserError, writeStamp } from './project.mjs';
 
 const oldestNode = 20;
 
@@ -27,7 +27,7 @@ export function checkNode() {
  * @returns {Map<string, LockedPackage>} packages by the folder that they are installed in
  */
 function lockedPackages(file) {
-  const lock = /** @type {{ packages?: Record<string, LockedPackage> }} */ (JSON.parse(readFileSync(file, 'utf8')));
+  const lock = /** @type {{ packages?: Record<string, LockedPackage> }} */ (readJson(file));
   return new Map(Object.entries(lock.packages ?? {}).filter(([folder]) => folder !== ''));
 }
 

@@ -14,6 +14,7 @@ import {
   distFolder,
   hasOption,
   option,
+  parseJson,
   refuseUnknownOptions,
   root,
   runCommand,
@@ -99,7 +100,7 @@ const livePhases = ['starting', 'running', 'paused'];
 async function stopRuns(since) {
   const listed = await runCommand(process.execPath, [commandLine, 'list', '--json', '--runs', runs], { quiet: true });
   if (listed.code !== 0) return;
-  const list = /** @type {{ runs: readonly RunSummary[] }} */ (JSON.parse(listed.output));
+  const list = /** @type {{ runs: readonly RunSummary[] }} */ (parseJson(listed.output));
   for (const { id, phase, created } of list.runs) {
     if (!livePhases.includes(phase) || created < since) continue;
     await runCommand(process.execPath, [commandLine, 'stop', id, '--runs', runs], { quiet: true });

@@ -4,9 +4,18 @@
  *   npm test [-- --only types|lint|unit|vscode] [FILTER …]
  * A filter is part of a test file's path, for the unit and vscode stages.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, option, refuseUnknownOptions, root, runCommand, runMain, UserError } from './project.mjs';
+import {
+  cacheFolder,
+  option,
+  readJson,
+  refuseUnknownOptions,
+  root,
+  runCommand,
+  runMain,
+  UserError,
+} from './project.mjs';
 import { checkNode, ensureBuild, ensureDependencies } from './setup.mjs';
 
 const reports = path.join(cacheFolder, 'test', 'reports');
@@ -33,7 +42,7 @@ async function succeeds(tool, parameters) {
  */
 function countsIn(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
-  const report = /** @type {VitestReport} */ (JSON.parse(readFileSync(file, 'utf8')));
+  const report = /** @type {VitestReport} */ (readJson(file));
   // A file that cannot even be loaded has no tests to fail.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
