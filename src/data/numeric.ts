@@ -1,0 +1,93 @@
+import type { Inputs } from '../experiment/dataSchema';
+
+type Scale = Inputs['numeric']['scale'];
+
+/** How a numeric column becomes an input: `(value - shift) / divisor`. */
+export interface NumericFit {
+  readonly shift: number;
+  /** Never 0: constant columns keep their deviation at 1. */
+  readonly divisor: number;
+  /** What stands for a missing value, before scaling: the mean of the training rows. */
+  readonly fill: number;
+  /** Missing values among the training rows. */
+  readonly missing: number;
+  readonly constant: boolean;
+}
+
+/** Mean and deviation (of the population) of the numbers at `rows`, leaving out NaN. Two passes, in float64. */
+export function momentsOf(values: Float64Array, rows: Uint32Array) {
+  let count = 0;
+  let sum = 0;
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  for (const row of rows) {
+    const value = values[row];
+    if (Number.isNaN(value)) continue;
+    count++;
+    sum += value;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  const mean = count === 0 ? 0 : sum / count;
+  let squares = 0;
+  for (const row of rows) {
+    const value = values[row];
+    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  }
+  return { count, mean, deviation: count === 0 ? 0 : Math.sqrt(squares / count), minimum, maximum };
+}
+
+/** Fits the scaling of a column on its training rows. */
+export function fitNumeric(values: Float64Array, trainRows: Uint32Array, scale: Scale): NumericFit {
+  const { count, mean, deviation, minimum, maximum } = momentsOf(values, trainRows);
+  const constant = count === 0 || minimum === maximum;
+  const common = { fill: mean, missing: trainRows.length - count, constant };
+  switch (scale) {
+    case 'standard':
+      return { shift: mean, divisor: constant ? 1 : deviation, ...common };
+    case 'min-max':
+      return { shift: count === 0 ? 0 : minimum, divisor: constant ? 1 : maximum - minimum, ...common };
+    case 'none':
+      return { shift: 0, divisor: 1, ...common };
+  }
+}
+
+/** Writes a column, scaled, to every `width`-th place of `target` from `offset` on. */
+export function writeNumeric(
+  values: Float64Array,
+  rows: Uint32Array,
+  { shift, divisor, fill }: NumericFit,
+  target: Float32Array,
+  offset: number,
+  width: number,
+): void {
+  let place = offset;
+  for (const row of rows) {
+    const value = values[row];
+    target[place] = ((Number.isNaN(value) ? fill : value) - shift) / divisor;
+    place += width;
+  }
+}
+
+/** Writes 1 where a value is missing, 0 elsewhere. */
+export function writeFlags(
+  values: Float64Array,
+  rows: Uint32Array,
+  target: Float32Array,
+  offset: number,
+  width: number,
+): void {
+  let place = offset;
+  for (const row of rows) {
+    target[place] = Number.isNaN(values[row]) ? 1 : 0;
+    place += width;
+  }
+}
+
+/** Numbers beyond this do not survive scaling in float32. */
+const largest = 1e30;
+
+/** The first row, from 1, whose number is infinite or too large to compute with; 0 where there is none. */
+export function firstUnusable(values: Float64Array): number {
+  return values.findIndex((value) => Math.abs(value) > largest) + 1;
+}

@@ -1,0 +1,182 @@
+import type { Finding, Path } from '../experiment/problem';
+import type { EachTask, PrivateEncoder, TaskKind } from '../experiment/schema';
+import { columnNotFound, counted, error, hasErrors, listed, quoted, warning } from './findings';
+import type { SplitPositions } from './split';
+import { levelsOf } from './table';
+import type { Column, Table } from './table';
+import { isEach } from './tableUses';
+import type { TableUse } from './tableUses';
+import { checkTarget, classesIn, encodeTarget } from './targets';
+import type { EncodedTarget, TargetSpec } from './targets';
+import type { TaskInfo } from './taskSet';
+
+/** A task's labels over all rows of its table: what `TaskInfo` says, without its place among the streams. */
+export interface TableTask extends Pick<
+  TaskInfo,
+  'name' | 'kind' | 'outputs' | 'classes' | 'mean' | 'deviation' | 'loss'
+> {
+  readonly order: number;
+  /** NaN where the row has no label for this task. */
+  readonly labels: Float64Array;
+  /** Private encoders make a stream of their own. */
+  readonly encoder?: PrivateEncoder;
+}
+
+/** The target columns of a use, found and checked. */
+export interface Targets {
+  readonly columns: ReadonlyMap<string, Column>;
+  /** The column that names the tasks, where one does. */
+  readonly each?: Column;
+  readonly findings: readonly Finding[];
+}
+
+const mostTasks = 1000;
+/** Labels of all rows and tasks that fit in memory: 200 million take 1.6 GB. */
+const mostLabels = 200_000_000;
+
+/** Finds the target columns and checks what does not depend on the split. */
+export function findTargets(use: TableUse, table: Table): Targets {
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  const columns = new Map<string, Column>();
+  const findings: Finding[] = [];
+  const find = (name: string, at: Path) => {
+    const column = byName.get(name);
+    if (!column) findings.push(columnNotFound(name, at, [...byName.keys()]));
+    return column;
+  };
+  for (const { spec, path } of targetSpecs(use)) {
+    const column = find(spec.target, [...path, 'target']);
+    if (!column) continue;
+    columns.set(spec.target, column);
+    findings.push(...checkTarget(spec, column, path));
+  }
+  if (!isEach(use.tasks)) return { columns, findings };
+  const each = find(use.tasks.each, ['tasks', 'each']);
+  if (each) findings.push(...checkEach(use.tasks, each, table.rows));
+  return { columns, findings, ...(each ? { each } : {}) };
+}
+
+function targetSpecs({ tasks }: TableUse): { spec: TargetSpec; path: Path }[] {
+  return isEach(tasks) ? [{ spec: tasks, path: ['tasks'] }] : tasks.map(({ task, path }) => ({ spec: task, path }));
+}
+
+function checkEach({ each, target }: EachTask, column: Column, rows: number): Finding[] {
+  if (each === target) {
+    return [
+      error(
+        'column-not-an-input',
+        ['tasks', 'each'],
+        `Column ${quoted(each)} cannot both name the tasks and be their target.`,
+      ),
+    ];
+  }
+  const { levels } = levelsOf(column);
+  if (levels.length === 0) {
+    return [
+      error('no-labels', ['tasks', 'each'], `Column ${quoted(each)} has no value in any row. Choose another column.`),
+    ];
+  }
+  if (levels.length <= mostTasks && levels.length * rows <= mostLabels) return [];
+  const message = `Column ${quoted(each)} has ${levels.length} different values over ${counted(rows, 'row')}, too many for one task each. Choose a column with at most ${mostTasks}.`;
+  return [error('too-many-tasks', ['tasks', 'each'], message)];
+}
+
+/** Columns that cannot be inputs, with what they are. */
+export function reservedColumns({ tasks, data }: TableUse): Map<string, string> {
+  const reserved = new Map<string, string>();
+  if ('column' in data.split) reserved.set(data.split.column, 'the column that says the split');
+  else if (data.split.group !== undefined) reserved.set(data.split.group, 'the column that groups rows for the split');
+  if (isEach(tasks)) reserved.set(tasks.each, 'the column that names the tasks');
+  const targets = isEach(tasks) ? [tasks.target] : tasks.map(({ task }) => task.target);
+  for (const target of targets) reserved.set(target, 'a target');
+  return reserved;
+}
+
+/** Positions of the rows that have a label for any task; others serve nothing. */
+export function labelledRows({ columns, each }: Targets, rows: number): Uint32Array {
+  const targets = [...columns.values()].map(levelsOf);
+  const names = each && levelsOf(each).codes;
+  const kept = new Uint32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    if (names && names[row] < 0) continue;
+    if (targets.some(({ codes }) => codes[row] >= 0)) kept[count++] = row;
+  }
+  return kept.subarray(0, count);
+}
+
+/** What the tasks of a table come to once the split is known. */
+export interface TableTasks {
+  readonly tasks: readonly TableTask[];
+  /** Without the rows of tasks that were left out. */
+  readonly positions: SplitPositions;
+  readonly findings: readonly Finding[];
+}
+
+/** Encodes the targets of a table that passed `findTargets`. */
+export function encodeTasks(use: TableUse, targets: Targets, positions: SplitPositions): TableTasks {
+  if (isEach(use.tasks)) return encodeEach(use.tasks, targets, positions);
+  const findings: Finding[] = [];
+  const tasks = use.tasks.map(({ name, task, path, order }): TableTask => {
+    const encoded = encodeTarget(task, targets.columns.get(task.target)!, positions.train, path);
+    findings.push(...encoded.findings);
+    const { encoder } = task;
+    return { ...describe(name, order, task, encoded), labels: encoded.labels, ...(encoder ? { encoder } : {}) };
+  });
+  return { tasks, positions, findings };
+}
+
+function describe(
+  name: string,
+  order: number,
+  spec: { kind: TaskKind; loss: EachTask['loss'] },
+  encoded: EncodedTarget,
+) {
+  const { outputs, classes, mean, deviation } = encoded;
+  const loss = spec.kind === 'regression' ? spec.loss : ('cross-entropy' as const);
+  return { name, order, kind: spec.kind, outputs, classes, mean, deviation, loss };
+}
+
+function encodeEach(spec: EachTask, { columns, each }: Targets, positions: SplitPositions): TableTasks {
+  const column = columns.get(spec.target)!;
+  const { levels, codes } = levelsOf(each!);
+  const labelled = levelsOf(column).codes;
+  const usable = levels.map((_, level) => positions.train.filter((row) => codes[row] === level && labelled[row] >= 0));
+  const few = levels.filter((_, level) => usable[level].length < spec.minimumRows);
+  const keeps = (level: number) => level >= 0 && usable[level].length >= spec.minimumRows;
+  const single = levels.filter(
+    (_, level) => keeps(level) && spec.kind !== 'regression' && classesIn(labelled, usable[level]).length < 2,
+  );
+  const kept = levels.map((level, code) => keeps(code) && !single.includes(level));
+  const findings = leftOut(spec, few, single, levels.length);
+  if (hasErrors(findings)) return { tasks: [], positions, findings };
+  const within = (rows: Uint32Array) => rows.filter((row) => codes[row] >= 0 && kept[codes[row]]);
+  const remaining = {
+    train: within(positions.train),
+    validation: within(positions.validation),
+    test: within(positions.test),
+  };
+  const encoded = encodeTarget(spec, column, remaining.train, ['tasks']);
+  const tasks = levels.flatMap((name, level): TableTask[] => {
+    if (!kept[level]) return [];
+    const labels = encoded.labels.map((label, row) => (codes[row] === level ? label : NaN));
+    return [{ ...describe(name, level, spec, encoded), labels }];
+  });
+  return { tasks, positions: remaining, findings: [...findings, ...encoded.findings] };
+}
+
+function leftOut(spec: EachTask, few: readonly string[], single: readonly string[], all: number): Finding[] {
+  const findings: Finding[] = [];
+  const path = ['tasks', 'each'];
+  if (few.length > 0) {
+    const message = `${counted(few.length, 'task')} left out for fewer than ${counted(spec.minimumRows, 'training row')}: ${listed(few)}.`;
+    findings.push(warning('too-few-rows', path, message));
+  }
+  if (single.length > 0) {
+    const message = `${counted(single.length, 'task')} left out as the training rows hold one class only: ${listed(single)}.`;
+    findings.push(warning('one-class', path, message));
+  }
+  if (few.length + single.length < all) return findings;
+  const message = `No value of ${quoted(spec.each)} has enough training rows for a task. Lower minimumRows, or choose another column.`;
+  return [...findings, error('no-tasks', path, message)];
+}

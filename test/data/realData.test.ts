@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { checkData } from '../../src/data/check';
+import { prepareTasks } from '../../src/data/prepare';
+import { splitNames } from '../../src/data/taskSet';
+import type { TaskSet } from '../../src/data/taskSet';
+import { experimentSchema } from '../../src/experiment/schema';
+import type { Experiment, ExperimentInput } from '../../src/experiment/schema';
+
+const root = join(import.meta.dirname, '../..');
+const data = join(root, '../shared/data');
+const experiments = join(root, 'test/experiments');
+const absent = !existsSync(data);
+const suffix = absent ? ' (skipped: ../shared/data is absent)' : '';
+
+const load = (name: string): Experiment =>
+  experimentSchema.parse(parse(readFileSync(join(experiments, `${name}.mtl.yaml`), 'utf8')));
+const resolved = (input: ExperimentInput): Experiment => experimentSchema.parse(input);
+
+function expectSound({ streams, tasks }: TaskSet) {
+  for (const stream of streams) {
+    expect(stream.inputWidth).toBe(stream.categorical.reduce((sum, { width }) => sum + width, stream.numericWidth));
+    expect(stream.inputNames).toHaveLength(stream.inputWidth);
+    for (const name of splitNames) {
+      const { rows, numeric, codes, targets, mask } = stream.splits[name];
+      expect(numeric).toHaveLength(rows * stream.numericWidth);
+      expect(codes).toHaveLength(rows * stream.categorical.length);
+      expect(targets).toHaveLength(rows * stream.tasks.length);
+      expect([...numeric, ...targets].every(Number.isFinite)).toBe(true);
+      expect(mask.every((value) => value === 0 || value === 1)).toBe(true);
+      expect(codes.every((code, index) => code < stream.categorical[index % stream.categorical.length].width)).toBe(
+        true,
+      );
+    }
+  }
+  for (const { deviation } of tasks) expect(deviation).toBeGreaterThan(0);
+}
+
+const sizes = ({ splits }: TaskSet['streams'][number]) => splitNames.map((name) => splits[name].rows);
+
+describe.skipIf(absent)(`real data${suffix}`, () => {
+  test('digits: two tables, the speaker theo held out', async () => {
+    const taskSet = await prepareTasks(load('digits'), experiments);
+    expectSound(taskSet);
+    const [speech, image] = taskSet.streams;
+    expect([speech.inputWidth, image.inputWidth]).toEqual([100, 100]);
+    expect(sizes(speech)).toEqual([2000, 500, 500]);
+    expect(sizes(image)).toEqual([3500, 500, 1000]);
+    expect(taskSet.tasks.map(({ name, outputs }) => [name, outputs])).toEqual([
+      ['speech', 10],
+      ['image', 10],
+    ]);
+    expect(taskSet.tasks[0].classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(taskSet.warnings).toEqual([]);
+  });
+
+  test('census: two targets, missing marks with blanks around them', async () => {
+    const start = performance.now();
+    const taskSet = await prepareTasks(load('census'), experiments);
+    console.log(`census prepared in ${Math.round(performance.now() - start)} ms`);
+    expectSound(taskSet);
+    const [stream] = taskSet.streams;
+    expect(sizes(stream)).toEqual([49881, 9976, 39905]);
+    expect(taskSet.tasks.map(({ classes }) => classes)).toEqual([
+      ['- 50000.', '50000+.'],
+      ['not Never married', 'Never married'],
+    ]);
+    expect(stream.numericWidth).toBe(7);
+    const block = (column: string) => stream.categorical.find((input) => input.column === column)!;
+    expect(block('sex').levels).toHaveLength(2);
+    expect(block('education').levels).toHaveLength(17);
+    expect(block('industry_code').levels).toHaveLength(51);
+    expect(block('migration_msa').levels).toContain('(missing)');
+    const positives = splitNames.map((name) => {
+      const { targets, rows } = stream.splits[name];
+      return targets.reduce((sum, value, index) => sum + (index % 2 === 0 ? value : 0), 0) / rows;
+    });
+    for (const share of positives) expect(share).toBeCloseTo(6186 / 99762, 4);
+  });
+
+  test('school: 139 tasks of one column', async () => {
+    const taskSet = await prepareTasks(load('school'), experiments);
+    expectSound(taskSet);
+    expect(taskSet.tasks).toHaveLength(139);
+    expect(taskSet.pooled).toBe(true);
+    const [stream] = taskSet.streams;
+    expect(sizes(stream).reduce((a, b) => a + b)).toBe(15362);
+    expect(stream.inputWidth).toBe(28);
+    for (const name of splitNames) {
+      const { mask, rows } = stream.splits[name];
+      for (let task = 0; task < 139; task++) {
+        expect(mask.some((value, index) => value === 1 && index % 139 === task)).toBe(true);
+      }
+      expect(mask.reduce((sum, value) => sum + value, 0)).toBe(rows);
+    }
+  });
+});
