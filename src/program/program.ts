@@ -43,7 +43,10 @@ export type Update =
       readonly kind: 'adam';
       readonly state: number;
       readonly gradient: ValueRef;
-      /** State indices of the first and second moments (of the parameter's shape), and of the step count t (a scalar). */
+      /**
+       * State indices of the first and second moments (of the parameter's shape), and of the step count (a scalar): how
+       * many steps were taken before this one, so t is one more. Updates may share it; it goes up by one per run, by itself.
+       */
       readonly firstMoment: number;
       readonly secondMoment: number;
       readonly stepCount: number;
@@ -55,7 +58,7 @@ export type Update =
       readonly weightDecay: number;
     }
   | {
-      /** v = momentum * v + g; p -= rate * v. */
+      /** v = momentum * v + g; p -= rate * v. Weight decay is decoupled as in adam: p -= rate * weightDecay * p. */
       readonly kind: 'momentum';
       readonly state: number;
       readonly gradient: ValueRef;

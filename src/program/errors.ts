@@ -1,0 +1,24 @@
+/** What went wrong between a step's code and its run. */
+export type ProgramErrorCode =
+  | 'trace/nested'
+  | 'trace/reads-value'
+  | 'trace/unknown-kernel'
+  | 'trace/foreign-tensor'
+  | 'trace/bad-update'
+  | 'executor/missing-kernel'
+  | 'executor/missing-files'
+  | 'executor/bad-state'
+  | 'executor/bad-input'
+  | 'executor/unknown-program'
+  | 'executor/disposed';
+
+/** An error of the engine: the message says what is wrong and what to do. */
+export class ProgramError extends Error {
+  constructor(
+    readonly code: ProgramErrorCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ProgramError';
+  }
+}

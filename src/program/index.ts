@@ -1,0 +1,6 @@
+/** Tracing, rewriting, printing and running of training steps. */
+export { ProgramError, type ProgramErrorCode } from './errors';
+export type { EngineName, Executor, ExecutorOptions } from './executor';
+export { createExecutor } from './executors/create';
+export type { DataType, Program, ProgramNode, StateSpec, TensorSpec, TypedArray, Update, ValueRef } from './program';
+export { traceProgram, type StepResult, type TracedUpdate, type TraceOptions } from './trace';

@@ -1,0 +1,168 @@
+import * as tf from '@tensorflow/tfjs-core';
+// The gradients of all kernels, which tfjs-core does not register by itself. After tfjs-core, whose engine they share.
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { ProgramError } from '../errors';
+import type { DataType, Program, ProgramNode, TensorSpec, TypedArray, ValueRef } from '../program';
+import { shapeRules, type Attributes } from './shapes';
+
+/** The name under which the tracing backend is known to tfjs while a trace lasts. */
+export const traceBackendName = 'program-trace';
+
+type DataId = tf.TensorInfo['dataId'];
+type Values = NonNullable<ReturnType<tf.KernelBackend['readSync']>>;
+type Constant = Program['constants'][number];
+
+interface Traced {
+  readonly reference: ValueRef;
+  references: number;
+}
+
+/** A backend that computes nothing: its kernels infer shapes and write down nodes. */
+export class TraceBackend extends tf.KernelBackend {
+  readonly nodes: ProgramNode[] = [];
+  readonly constants: Constant[] = [];
+  private readonly traced = new Map<DataId, Traced>();
+  private readonly tensors = new Set<tf.Tensor>();
+
+  /** A tensor that stands for an input or a state tensor. */
+  placeholder(reference: ValueRef, { shape, dtype }: TensorSpec): tf.Tensor {
+    const dataId = {};
+    this.traced.set(dataId, { reference, references: 1 });
+    const tensor = tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype }, this);
+    this.tensors.add(tensor);
+    return tensor;
+  }
+
+  /** Where a tensor's value comes from; one that was made outside of the trace becomes a constant. */
+  referenceOf(tensor: tf.TensorInfo): ValueRef {
+    const known = this.traced.get(tensor.dataId);
+    if (known) return known.reference;
+    const values = tf.engine().readSync(tensor.dataId);
+    const reference = this.addConstant(values, tensor.shape, tensor.dtype);
+    this.traced.set(tensor.dataId, { reference, references: Infinity });
+    return reference;
+  }
+
+  record(kernel: string, inputs: tf.NamedTensorInfoMap, attributes: Attributes): tf.Tensor | tf.Tensor[] {
+    const given = Object.entries(inputs as Record<string, tf.Tensor | null | undefined>).flatMap(([name, tensor]) =>
+      tensor ? [[name, tensor] as const] : [],
+    );
+    const references = given.map(([name, tensor]) => [name, this.referenceOf(tensor)] as const);
+    for (const [, tensor] of given) if (this.owns(tensor)) this.tensors.add(tensor);
+    const specs = given.map(([name, { shape, dtype }]) => [name, { shape, dtype: dtype as DataType }] as const);
+    const rule = shapeRules.get(kernel);
+    if (!rule) throw new ProgramError('trace/unknown-kernel', `There is no shape rule for the kernel ${kernel}.`);
+    const outputs = rule(Object.fromEntries(specs), attributes);
+    const node = this.nodes.length;
+    this.nodes.push({ kernel, inputs: Object.fromEntries(references), attributes: plain(attributes), outputs });
+    const results = outputs.map((spec, output) => this.placeholder({ from: 'node', node, output }, spec));
+    return manyOutputs.has(kernel) ? results : results[0];
+  }
+
+  /** Disposes every tensor of the trace that is still alive, kept ones included. */
+  release(): void {
+    for (const tensor of this.tensors) if (!tensor.isDisposed) tensor.dispose();
+    this.tensors.clear();
+    this.traced.clear();
+  }
+
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): DataId {
+    const dataId = {};
+    this.traced.set(dataId, { reference: this.addConstant(values, shape, dtype), references: 1 });
+    return dataId;
+  }
+
+  override move(dataId: DataId, values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): void {
+    this.traced.set(dataId, { reference: this.addConstant(values, shape, dtype), references: 1 });
+  }
+
+  override readSync(dataId: DataId): TypedArray {
+    const reference = this.traced.get(dataId)?.reference;
+    if (reference?.from === 'constant') return this.constants[reference.index].values;
+    throw new ProgramError(
+      'trace/reads-value',
+      'The step reads the value of a tensor while it is traced, but values exist only when the program runs. ' +
+        'Do without dataSync, data, arraySync, array, bufferSync and print inside the step, and return what is to be read as an output.',
+    );
+  }
+
+  override async read(dataId: DataId): Promise<TypedArray> {
+    return this.readSync(dataId);
+  }
+
+  override incRef(dataId: DataId): void {
+    const known = this.traced.get(dataId);
+    if (known) known.references += 1;
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.traced.get(dataId)?.references ?? 0;
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    const known = this.traced.get(dataId);
+    if (!known) return true;
+    known.references -= 1;
+    return force || known.references <= 0;
+  }
+
+  override numDataIds(): number {
+    return this.traced.size;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override dispose(): void {
+    this.release();
+  }
+
+  private owns(tensor: tf.TensorInfo): boolean {
+    const references = this.traced.get(tensor.dataId)?.references;
+    return references !== undefined && references !== Infinity;
+  }
+
+  private addConstant(values: tf.backend_util.BackendValues, shape: readonly number[], dtype: tf.DataType): ValueRef {
+    const spec = { shape: [...shape], dtype: dtype as DataType };
+    this.constants.push({ spec, values: typedCopy(values, spec.dtype) });
+    return { from: 'constant', index: this.constants.length - 1 };
+  }
+}
+
+/** Kernels that give an array of tensors, even when it holds just one. */
+const manyOutputs: ReadonlySet<string> = new Set(['SplitV', 'Unpack', 'TopK']);
+
+function typedCopy(values: tf.backend_util.BackendValues, dtype: DataType): TypedArray {
+  const numbers = values as ArrayLike<number>;
+  switch (dtype) {
+    case 'float32':
+      return Float32Array.from(numbers);
+    case 'int32':
+      return Int32Array.from(numbers);
+    case 'bool':
+      return Uint8Array.from(numbers);
+  }
+}
+
+/** A copy that later changes of the caller's arrays cannot reach, without the entries that are not set. */
+function plain(attributes: Attributes): Attributes {
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== null);
+  return structuredClone(Object.fromEntries(entries));
+}
+
+for (const kernelName of shapeRules.keys()) {
+  tf.registerKernel({
+    kernelName,
+    backendName: traceBackendName,
+    kernelFunc: ({ inputs, attrs, backend }) => (backend as TraceBackend).record(kernelName, inputs, attrs ?? {}),
+  });
+}
