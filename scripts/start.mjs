@@ -2,6 +2,7 @@
 /**
  * Sets everything up, opens VS Code on the examples and trains one of them before the person's eyes.
  *   npm start [-- --headless] [--example FILE] [--port N] [--no-open]
+ * With --port it is always the VS Code in the browser, whether or not the machine has a desktop one.
  *
  * The workspace is the examples folder itself: what a person changes there is theirs, and runs go to its .mtl folder,
  * which git ignores.
@@ -157,10 +158,18 @@ await runMain(async () => {
 
   const extension = await ensurePackage();
   const started = Date.now();
-  const window = await openVSCode({ extension, environment: { MTL_WORKBENCH_RUN_ON_START: file } });
-  console.log('Ctrl-C ends it, and the runs that were started in it.');
+  let isOpen = false;
   /** @type {Promise<void>} */
-  const asked = new Promise((resolve) => whenAskedToEnd((times) => (times === 1 ? resolve() : process.exit(130))));
+  const asked = new Promise((resolve) => {
+    whenAskedToEnd((times) => {
+      if (isOpen && times === 1) resolve();
+      // What was started ends with this process.
+      else process.exit(130);
+    });
+  });
+  const window = await openVSCode({ extension, environment: { MTL_WORKBENCH_RUN_ON_START: file } });
+  isOpen = true;
+  console.log('Ctrl-C ends it, and the runs that were started in it.');
   await Promise.race([asked, window.ended]);
   step('Ending');
   await stopRuns(started);

@@ -16,6 +16,7 @@ import { writeSettings } from './settings.mjs';
  * @property {string} extension the .vsix to install
  * @property {number} [port] a free one when not given
  * @property {boolean} [workspaceTrust] whether VS Code asks whether a folder is trusted; not by default
+ * @property {number} [idleSeconds] after so long without a window the server ends by itself; never by default
  * @property {boolean} [testDriver] whether tests may run in the extension host
  * @property {Readonly<Record<string, unknown>>} [settings] of a new profile
  * @property {Readonly<Record<string, string>>} [environment] seen by the extension host
@@ -150,6 +151,7 @@ export async function startServer(options) {
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'],
       ...['--ignore-last-opened'],
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+      ...(options.idleSeconds ? ['--idle-timeout-seconds', String(options.idleSeconds)] : []),
       ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],
     { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },

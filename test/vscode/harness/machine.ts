@@ -27,7 +27,8 @@ export async function startVSCode(
   const { node, entry, extension } = machine();
   mkdirSync(profilesFolder, { recursive: true });
   const profile = mkdtempSync(path.join(profilesFolder, 'profile-'));
-  return startServer({ installation: { node, entry }, extension, profile, ...options });
+  // Where a test run is killed, its server ends by itself.
+  return startServer({ installation: { node, entry }, extension, profile, idleSeconds: 300, ...options });
 }
 
 const browserFlags = [
