@@ -115,7 +115,7 @@ export function headMasks(group: HeadGroup, rows: number): MaskSpec[] {
 /** The first layer of all heads, before its activation: rows x (heads * units). */
 export function enterHeads(group: HeadGroup, pass: Pass, representation: tf.Tensor2D): tf.Tensor2D {
   const { weights, bias } = headNames(group, 0);
-  const product = tf.matMul(representation, pass.parameters[weights] as tf.Tensor2D);
+  const product = tf.matMul(representation, pass.parameters[weights]);
   return tf.add<tf.Tensor2D>(product, pass.parameters[bias]);
 }
 
@@ -134,7 +134,7 @@ export function finishHeads(group: HeadGroup, pass: Pass, entered: tf.Tensor2D):
   let hidden = tf.transpose<tf.Tensor3D>(tf.reshape(first, [rows, heads, group.units[0]]), [1, 0, 2]);
   for (let layer = 1; layer < group.units.length; layer++) {
     const { weights, bias } = headNames(group, layer);
-    const product = tf.matMul(hidden, pass.parameters[weights] as tf.Tensor3D);
+    const product = tf.matMul(hidden, pass.parameters[weights]);
     const output = tf.add<tf.Tensor3D>(product, pass.parameters[bias]);
     hidden = layer === group.units.length - 1 ? output : activated(group, pass, layer, output);
   }

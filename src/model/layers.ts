@@ -97,7 +97,7 @@ export function applyStack(stack: DenseStack, pass: Pass, use: string, input: tf
 
 /** `input · weights + bias`: rows x layer.units. */
 export function dense(layer: DenseLayer, pass: Pass, input: tf.Tensor2D): tf.Tensor2D {
-  const product = tf.matMul(input, pass.parameters[layer.weights] as tf.Tensor2D);
+  const product = tf.matMul(input, pass.parameters[layer.weights]);
   const output = tf.add<tf.Tensor2D>(product, pass.parameters[layer.bias]);
   return pass.tap ? pass.tap(layer, input, output) : output;
 }

@@ -46,13 +46,11 @@ export function buildModel(experiment: Experiment, taskSet: TaskSet): Model {
   const privateEncoders = taskSet.streams.map(({ encoder, inputWidth }, stream) =>
     encoder ? denseStack(`private/${stream}`, inputWidth, encoder, false) : undefined,
   );
-  const shared = buildSharing(
-    experiment.model,
-    taskSet.streams.map(({ tasks, inputWidth }, stream) => ({
-      name: taskSet.tasks[tasks[0]].name,
-      width: privateEncoders[stream]?.units ?? inputWidth,
-    })),
-  );
+  const inputs = taskSet.streams.map(({ tasks, inputWidth }, stream) => ({
+    name: taskSet.tasks[tasks[0]].name,
+    width: privateEncoders[stream]?.units ?? inputWidth,
+  }));
+  const shared = buildSharing(experiment.model, inputs);
   const groups = headGroups(taskSet, experiment.model.head, shared.widths);
   const parameters = [
     ...privateEncoders.flatMap((stack) => (stack ? stackParameters(stack) : [])),
@@ -72,7 +70,7 @@ export function buildModel(experiment: Experiment, taskSet: TaskSet): Model {
 
 /** Values of all parameters before the first step, by name. */
 export function initialiseParameters(model: Model, seed: number): Record<string, Float32Array> {
-  return Object.fromEntries(model.parameters.map(({ name, initialise }) => [name, initialise(seed)]));
+  return Object.fromEntries(model.parameters.map((parameter) => [parameter.name, parameter.initialise(seed)]));
 }
 
 /** The dropout masks of one training step. @param rows Rows of each stream's batch. */

@@ -1,0 +1,200 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Experiment, Optimizer } from '../experiment/schema';
+import type { Pass } from '../model/layers';
+import { maskedMeans } from '../model/losses';
+import { enterGroups, finishGroup, modelMasks, represent, taskSums, type Batch, type Model } from '../model/model';
+import { enterHeads } from '../model/heads';
+import { sizeOf } from '../model/parameters';
+import type { StateSpec, TensorSpec } from '../program/program';
+import type { StepResult, TracedUpdate } from '../program/trace';
+import { sharedNames, taskGramian } from './gramian';
+
+/** A step as `traceProgram` takes it, with the inputs that it needs. */
+export interface Step {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly state: readonly StateSpec[];
+  readonly step: (
+    inputs: Readonly<Record<string, tf.Tensor>>,
+    state: Readonly<Record<string, tf.Tensor>>,
+  ) => StepResult;
+}
+
+/** Names of a stream's inputs in the programs. */
+export const inputNames = {
+  x: (stream: number) => `x/${stream}`,
+  y: (stream: number) => `y/${stream}`,
+  mask: (stream: number) => `mask/${stream}`,
+  /** One weight per task, in the order of `model.order`. */
+  weights: 'weights',
+  learningRate: 'learningRate',
+} as const;
+
+export const stepNames = {
+  train: 'train',
+  /** Trains just as `train` does, and gives the Gramian too. */
+  trainAndMeasure: 'train and measure',
+  evaluate: (stream: number) => `evaluate/${stream}`,
+} as const;
+
+/** Names of what the optimizer keeps for a parameter. */
+const moments = {
+  first: (parameter: string) => `adam/first/${parameter}`,
+  second: (parameter: string) => `adam/second/${parameter}`,
+  stepCount: 'adam/stepCount',
+  velocity: (parameter: string) => `velocity/${parameter}`,
+} as const;
+
+/**
+ * One training step on a batch of every stream: the gradient of `sum over tasks of weight * loss`, applied.
+ * Outputs, in the order of `model.order`: `losses` (means over the rows with a label, 0 without), `counts` (of those
+ * rows), and where it measures `gramian` (tasks x tasks).
+ * @param rows Rows of each stream's batch.
+ */
+export function trainStep(
+  model: Model,
+  training: Experiment['training'],
+  rows: readonly number[],
+  measure: boolean,
+): Step {
+  const masks = modelMasks(model, rows).map(({ name, shape }) => [name, { shape, dtype: 'float32' as const }]);
+  return {
+    name: measure ? stepNames.trainAndMeasure : stepNames.train,
+    inputs: {
+      ...Object.fromEntries(rows.flatMap((count, stream) => Object.entries(batchInputs(model, stream, count)))),
+      ...Object.fromEntries(masks),
+      [inputNames.weights]: { shape: [model.order.length], dtype: 'float32' },
+      [inputNames.learningRate]: { shape: [], dtype: 'float32' },
+    },
+    state: trainingState(model, training.optimizer),
+    step: (inputs, state) => {
+      const batches = rows.map((_, stream) => batchOf(inputs, stream));
+      const pass = { parameters: state, masks: inputs };
+      const { losses, counts } = taskLosses(model, pass, batches);
+      const gradients = parameterGradients(model, pass, batches, inputs[inputNames.weights]);
+      return {
+        outputs: { losses, counts, ...(measure && { gramian: taskGramian(model, pass, batches) }) },
+        updates: updates(model, training, gradients, inputs[inputNames.learningRate]),
+      };
+    },
+  };
+}
+
+/**
+ * Looks at a batch of one stream without training. For each group of heads of the stream: `outputs/<group>` (rows x
+ * heads x outputs), and per head `sums/<group>` of the losses and `counts/<group>` of the labels.
+ */
+export function evaluateStep(model: Model, stream: number, rows: number): Step {
+  return {
+    name: stepNames.evaluate(stream),
+    inputs: batchInputs(model, stream, rows),
+    state: model.parameters.map(({ name, shape }) => ({ name, shape })),
+    step: (inputs, state) => {
+      const pass = { parameters: state };
+      const batch = batchOf(inputs, stream);
+      const representation = represent(model, pass, stream, batch.x);
+      const outputs = model.groups.flatMap((group, position) => {
+        if (group.stream !== stream) return [];
+        const finished = finishGroup(group, pass, enterHeads(group, pass, representation), batch);
+        return Object.entries(finished).map(([name, tensor]) => [`${name}/${position}`, tensor] as const);
+      });
+      return { outputs: Object.fromEntries(outputs) };
+    },
+  };
+}
+
+/** Whether there are parameters at which gradients of tasks can be compared. */
+export function hasSharedParameters(model: Model): boolean {
+  return sharedNames(model).length > 0;
+}
+
+/** Parameters, and what the optimizer keeps of them. */
+export function trainingState(model: Model, optimizer: Optimizer): StateSpec[] {
+  const parameters = model.parameters.map(({ name, shape }) => ({ name, shape }));
+  const kept = model.parameters.flatMap(({ name, shape }) =>
+    optimizer.name === 'adam'
+      ? [
+          { name: moments.first(name), shape },
+          { name: moments.second(name), shape },
+        ]
+      : [{ name: moments.velocity(name), shape }],
+  );
+  return [...parameters, ...kept, ...(optimizer.name === 'adam' ? [{ name: moments.stepCount, shape: [] }] : [])];
+}
+
+/** The state before the first step: fresh parameters, zeros for the optimizer. */
+export function initialState(model: Model, optimizer: Optimizer, parameters: Readonly<Record<string, Float32Array>>) {
+  return Object.fromEntries(
+    trainingState(model, optimizer).map(({ name, shape }) => [
+      name,
+      parameters[name] ?? new Float32Array(sizeOf(shape)),
+    ]),
+  );
+}
+
+/** Mean loss and number of labels per task, in the order of `model.order`. */
+export function taskLosses(model: Model, pass: Pass, batches: readonly Batch[]) {
+  const { sums, counts } = taskSums(model, pass, enterGroups(model, pass, batches), batches);
+  return { losses: maskedMeans(sums, counts), counts };
+}
+
+/** Gradients of the weighted sum of the task losses, in the order of `model.parameters`. */
+function parameterGradients(model: Model, pass: Pass, batches: readonly Batch[], weights: tf.Tensor): tf.Tensor[] {
+  const names = model.parameters.map(({ name }) => name);
+  const objective = (...values: tf.Tensor[]) => {
+    const parameters = Object.fromEntries(names.map((name, position) => [name, values[position]]));
+    const { losses } = taskLosses(model, { ...pass, parameters }, batches);
+    return tf.sum(tf.mul(losses, weights));
+  };
+  return tf.grads(objective)(names.map((name) => pass.parameters[name]));
+}
+
+function updates(
+  model: Model,
+  { optimizer, weightDecay }: Experiment['training'],
+  gradients: readonly tf.Tensor[],
+  learningRate: tf.Tensor,
+): TracedUpdate[] {
+  return model.parameters.map(({ name, decays }, position) => {
+    const common = {
+      state: name,
+      gradient: gradients[position],
+      learningRate,
+      weightDecay: decays ? weightDecay : 0,
+    };
+    switch (optimizer.name) {
+      case 'adam': {
+        const { beta1, beta2, epsilon } = optimizer;
+        return {
+          kind: 'adam',
+          ...common,
+          firstMoment: moments.first(name),
+          secondMoment: moments.second(name),
+          stepCount: moments.stepCount,
+          beta1,
+          beta2,
+          epsilon,
+        };
+      }
+      case 'sgd':
+        return { kind: 'momentum', ...common, velocity: moments.velocity(name), momentum: optimizer.momentum };
+    }
+  });
+}
+
+function batchInputs(model: Model, stream: number, rows: number): Record<string, TensorSpec> {
+  const { inputWidth, tasks } = model.taskSet.streams[stream];
+  return {
+    [inputNames.x(stream)]: { shape: [rows, inputWidth], dtype: 'float32' },
+    [inputNames.y(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
+    [inputNames.mask(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
+  };
+}
+
+function batchOf(inputs: Readonly<Record<string, tf.Tensor>>, stream: number): Batch {
+  return {
+    x: inputs[inputNames.x(stream)] as tf.Tensor2D,
+    y: inputs[inputNames.y(stream)] as tf.Tensor2D,
+    mask: inputs[inputNames.mask(stream)] as tf.Tensor2D,
+  };
+}
