@@ -37,8 +37,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a file of that name is in the way',
-  ENOENT: 'a folder of the path does not exist',
+  EEXIST: 'a part of the path is a file, not a folder',
+  ENOENT: 'there is no such folder, or none can be made there',
   ENAMETOOLONG: 'the path is too long',
   ELOOP: 'the path has a loop of links',
 };

@@ -14,6 +14,11 @@ export function newShortId(): string {
   return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
+/** A word that the replicates of one start share. */
+export function newGroup(): string {
+  return `${newShortId()}${newShortId()}`;
+}
+
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 function timeWord(time: Date): string {

@@ -38,7 +38,7 @@ export class JournalDecoder {
       if (event === undefined) this.damage = damaged(this.lines);
       else events.push(event);
     }
-    if (this.damage === undefined && start < bytes.length) this.rest.push(bytes.slice(start));
+    if (this.damage === undefined && start < bytes.length) this.rest.push(new Uint8Array(bytes.subarray(start)));
     return events;
   }
 
@@ -61,12 +61,22 @@ export class JournalDecoder {
 
 const lineEnd = 0x0a;
 
-/** One line of the journal, with its line end. Numbers that are not finite become null in lists; elsewhere they are left out. */
+/**
+ * One line of the journal, with its line end. Numbers that are not finite become null in lists; elsewhere they are left
+ * out. Figures keep nine significant digits, as many as a 32-bit number has, and those of matrices six.
+ */
 export function encodeEvent(event: RunEvent): string {
-  return JSON.stringify(event, function (this: unknown, _key: string, value: unknown) {
-    if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  return JSON.stringify(event, function (this: unknown, key: string, value: unknown) {
+    if (key === 'values' && Array.isArray(value)) return value.map((row: unknown) => roundRow(row));
+    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+    if (Number.isFinite(value)) return Number(value.toPrecision(9));
     return Array.isArray(this) ? null : undefined;
   }).concat('\n');
+}
+
+function roundRow(row: unknown): unknown {
+  if (!Array.isArray(row)) return row;
+  return row.map((value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value));
 }
 
 function isEvent(value: unknown): value is RunEvent {

@@ -56,7 +56,7 @@ export async function createRunFolder(
   const aside = join(root, `.new-${id}`);
   const folder = join(root, id);
   try {
-    await mkdir(root, { recursive: true });
+    await ensureFolder(resolve(root));
     await ignoreInGit(root);
     await mkdir(aside);
     await writeFile(join(aside, runFiles.experiment), experimentText);
@@ -207,6 +207,19 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never comes back where a file system that takes no new
+ * folders, such as /proc, says that they do not exist.
+ */
+async function ensureFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await ensureFolder(parent);
+  await mkdir(folder).catch(async (error: unknown) => {
+    if (systemCode(error) !== 'EEXIST' || !(await isFolder(folder))) throw error;
+  });
 }
 
 /** Runs below `.mtl` are not committed by accident. An existing file of that name is left as it is. */

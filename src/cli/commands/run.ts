@@ -1,0 +1,132 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { renderExperiment } from '../../experiment/render';
+import type { Experiment } from '../../experiment/schema';
+import { newGroup } from '../../runs/folderName';
+import type { RunRecord } from '../../runs/record';
+import { finalReport } from '../../runs/report';
+import { runsRoot, type Command } from '../command';
+import { exitCodes, UsageError } from '../errors';
+import { checkExperimentFile, type CheckedExperiment } from '../experimentFile';
+import { groupReport } from '../groupReport';
+import { problemLine, problemRecord } from '../problems';
+import { runReplicates, type EndedRun } from '../replicates';
+import { note, print, printJson } from '../terminal';
+import { renderEnd } from '../ending';
+
+type Engine = RunRecord['engine'];
+
+interface RunOptions {
+  readonly file: string;
+  readonly out: string | undefined;
+  readonly engine: string | undefined;
+  readonly seed: string | undefined;
+  readonly set: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const runCommand: Command<RunOptions> = {
+  name: 'run',
+  takes: '<file>',
+  summary: 'Train an experiment: one run for each of its seeds',
+  examples: [
+    ['mtl run census.mtl.yaml', 'Train it, with a progress bar and a table of results'],
+    ['mtl run census.mtl.yaml --set training.epochs=5 --seed 2', 'With other values than the file has'],
+    ['mtl run census.mtl.yaml --json > result.json', 'One JSON object at the end'],
+  ],
+  positionals: { file: { type: 'string', demandOption: true, describe: 'An experiment file' } },
+  options: {
+    out: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'The folder to put run folders into. Without it: .mtl/runs of the nearest folder that has a .mtl',
+    },
+    engine: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'What computes: auto, wasm or cpu, instead of what the file says',
+    },
+    seed: { type: 'string', requiresArg: true, describe: 'One run with this seed, instead of the seeds of the file' },
+    set: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [],
+      describe: 'A value of the file to change: path=value. May be given more than once',
+    },
+    json: { type: 'boolean', default: false, describe: 'Print one JSON object at the end' },
+    quiet: { type: 'boolean', default: false, describe: 'Print nothing but errors (and the JSON object)' },
+  },
+  async run(options) {
+    const chosenEngine = parseEngine(options.engine);
+    const chosenSeed = parseSeed(options.seed);
+    const file = resolve(options.file);
+    const root = await runsRoot(options.out);
+    const checked = await checkExperimentFile(options.file, { overrides: options.set, data: true });
+    printProblems(checked, options);
+    if (checked.experiment === undefined) return exitCodes.badInput;
+    const { experiment } = checked;
+    const engine = chosenEngine ?? experiment.engine;
+    const seeds = chosenSeed === undefined ? experiment.training.seeds : [chosenSeed];
+    const group = newGroup();
+    const starts = seeds.map((seed) => ({
+      root,
+      group,
+      experiment: experiment.name,
+      file,
+      folder: dirname(file),
+      seed,
+      engine,
+      overrides: options.set,
+      experimentText: renderExperiment(ofOneRun(experiment, seed, engine)),
+      trainScript: join(dirname(fileURLToPath(import.meta.url)), 'train.js'),
+    }));
+    const { ended, interrupted } = await runReplicates(starts, options.quiet);
+    report(ended, options);
+    return exitCode(ended, interrupted);
+  },
+};
+
+/** The experiment of exactly one run. */
+function ofOneRun(experiment: Experiment, seed: number, engine: Engine): Experiment {
+  return { ...experiment, engine, training: { ...experiment.training, seeds: [seed] } };
+}
+
+/** Errors are always told; the rest, too, unless quiet is asked for. */
+function printProblems({ file, problems, experiment }: CheckedExperiment, { json, quiet }: RunOptions): void {
+  for (const problem of problems) {
+    if (problem.severity === 'error' || !quiet) note(problemLine(file, problem));
+  }
+  if (experiment === undefined && json) {
+    printJson({ state: 'refused', problems: problems.map((problem) => problemRecord(file, problem)) });
+  }
+}
+
+function report(ended: readonly EndedRun[], { json, quiet }: RunOptions): void {
+  if (ended.length === 0) return;
+  if (json) {
+    const reports = ended.map(({ folder, record, state, phase }) => finalReport(folder, record, state, phase));
+    printJson(reports.length === 1 ? reports[0] : groupReport(reports));
+  } else if (!quiet) {
+    print(renderEnd(ended));
+  }
+}
+
+function exitCode(ended: readonly EndedRun[], interrupted: boolean): number {
+  if (interrupted) return exitCodes.stopped;
+  if (ended.some(({ phase }) => phase === 'stopped')) return exitCodes.stopped;
+  return ended.every(({ phase }) => phase === 'finished') ? exitCodes.success : exitCodes.failed;
+}
+
+function parseEngine(word: string | undefined): Engine | undefined {
+  if (word === undefined || word === 'auto' || word === 'wasm' || word === 'cpu') return word;
+  throw new UsageError(`Unknown engine "${word}". Use auto, wasm or cpu.`);
+}
+
+function parseSeed(word: string | undefined): number | undefined {
+  if (word === undefined) return undefined;
+  const seed = Number(word);
+  if (/^\d+$/.test(word) && seed <= 4_294_967_295) return seed;
+  throw new UsageError(`"${word}" is no seed. Use a whole number from 0 to 4294967295.`);
+}

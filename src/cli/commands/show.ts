@@ -1,0 +1,84 @@
+import { readRun, type ReadRun } from '../../runs/read';
+import { figuresOf, finalReport } from '../../runs/report';
+import { findRun } from '../../runs/store';
+import { etaSeconds, progressOf } from '../../runs/summary';
+import {
+  jsonOption,
+  runPositional,
+  runsOption,
+  runsRoot,
+  type Command,
+  type RunPositional,
+  type RunsOption,
+} from '../command';
+import { exitCodes } from '../errors';
+import { formatDuration, formatTime } from '../format';
+import { renderRelatedness } from '../relatednessTable';
+import { renderResults } from '../results';
+import { renderTable } from '../tables';
+import { clean, note, print, printJson } from '../terminal';
+
+interface ShowOptions extends RunPositional, RunsOption {
+  readonly json: boolean;
+}
+
+export const showCommand: Command<ShowOptions> = {
+  name: 'show',
+  takes: '<run>',
+  summary: 'Show what a run is, how far it is and its results',
+  examples: [
+    ['mtl show latest', 'The newest run'],
+    ['mtl show 20250401-1305 --json', 'One JSON object, as mtl run --json prints it, with the progress'],
+  ],
+  positionals: runPositional,
+  options: { ...runsOption, ...jsonOption },
+  async run({ run: name, runs, json }) {
+    const run = await readRun(await findRun(name, await runsRoot(runs)));
+    const { folder, record, state, phase, problem } = run;
+    if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
+    if (json) {
+      const eta = phase === state.phase ? etaSeconds(state, Date.now()) : undefined;
+      const progress = { progress: progressOf(state), ...(eta !== undefined && { etaSeconds: eta }) };
+      printJson({ ...finalReport(folder, record, state, phase), ...progress });
+      return exitCodes.success;
+    }
+    const parts = [
+      renderFacts(run),
+      renderResults([state]),
+      ...figuresOf(state).relatedness.map((matrix) =>
+        renderRelatedness(
+          state.tasks.map((task) => task.name),
+          matrix,
+        ),
+      ),
+    ];
+    print(parts.filter((part) => part !== '').join('\n\n'));
+    return exitCodes.success;
+  },
+};
+
+function renderFacts({ folder, record, state, phase }: ReadRun): string {
+  const { started, failure, warnings } = state;
+  const { seconds, bestEpoch } = figuresOf(state);
+  const facts: [string, string][] = [
+    ['run', record.id],
+    ['experiment', record.experiment],
+    ['file', record.file],
+    ['state', failure === undefined ? phase : `${phase}: ${failure.message}`],
+    ['seed', String(record.seed)],
+    ['started', formatTime(record.created)],
+    ['time', formatDuration(seconds)],
+  ];
+  if (started !== undefined) {
+    const { rows } = started;
+    facts.push(
+      ['engine', `${started.engine} (${started.engineReason})`],
+      ['epochs', `${state.epoch} of ${started.epochs}${bestEpoch === null ? '' : `, best ${bestEpoch}`}`],
+      ['rows', `${rows.train} train, ${rows.validation} validation, ${rows.test} test`],
+      ['parameters', String(started.parameters)],
+    );
+  }
+  if (record.overrides.length > 0) facts.push(['set', record.overrides.join(' ')]);
+  facts.push(['folder', folder], ...warnings.map((warning): [string, string] => ['warning', warning]));
+  return renderTable(['', ''], facts, 2).trimStart();
+}

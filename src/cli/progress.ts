@@ -1,0 +1,118 @@
+import { SingleBar } from 'cli-progress';
+import type { RunEvent } from '../runs/events';
+import { etaSeconds, keyMetricOf, progressOf } from '../runs/summary';
+import type { RunState } from '../runs/state';
+import { formatDuration, formatNumber } from './format';
+import { clean, note } from './terminal';
+
+/** Shows how far a run is. */
+export interface Progress {
+  show(state: RunState, events: readonly RunEvent[]): void;
+  /** Says something without spoiling the display. */
+  say(text: string): void;
+  end(): void;
+}
+
+/** A bar where standard error is a terminal, a line per epoch where not, nothing where quiet. */
+export function createProgress(quiet: boolean): Progress {
+  if (quiet) return { show: () => {}, say: () => {}, end: () => {} };
+  return process.stderr.isTTY ? barProgress() : lineProgress();
+}
+
+function barProgress(): Progress {
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: '{bar} {share}%  {text}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    fps: 10,
+    hideCursor: null,
+    gracefulExit: false,
+    clearOnComplete: true,
+    linewrap: false,
+    emptyOnZero: true,
+  });
+  let latest: RunState | undefined;
+  const update = () => {
+    if (latest === undefined) return;
+    const share = Math.floor(100 * progressOf(latest));
+    bar.update(share, { share, text: describe(latest, Date.now()) });
+  };
+  const clock = setInterval(update, 1000);
+  bar.start(100, 0, { share: 0, text: 'starting' });
+  return {
+    show(state) {
+      latest = state;
+      update();
+    },
+    say(text) {
+      bar.stop();
+      note(text);
+      bar.start(100, 0, { share: 0, text: 'starting' });
+      update();
+    },
+    end() {
+      clearInterval(clock);
+      bar.stop();
+    },
+  };
+}
+
+function lineProgress(): Progress {
+  return {
+    show(state, events) {
+      for (const event of events) {
+        const line = describeEvent(event, state);
+        if (line !== undefined) note(line);
+      }
+    },
+    say: note,
+    end: () => {},
+  };
+}
+
+/** `epoch 3/20 · validation r2 0.81 · 12 s left`. */
+function describe(state: RunState, now: number): string {
+  if (state.started === undefined) return 'reading the data';
+  const metric = keyMetricOf(state);
+  const eta = etaSeconds(state, now);
+  return [
+    state.phase === 'paused' ? 'paused' : '',
+    `epoch ${state.epoch}/${state.started.epochs}`,
+    metric === undefined ? '' : `${metric.split} ${metric.name} ${formatNumber(metric.value)}`,
+    eta === undefined ? '' : `${formatDuration(Math.round(eta))} left`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function describeEvent(event: RunEvent, state: RunState): string | undefined {
+  switch (event.type) {
+    case 'epoch': {
+      const metric = keyMetricOf({ ...state, epochs: [event] });
+      const eta = etaSeconds({ ...state, step: event.step, updated: event.time }, event.time);
+      return [
+        `epoch ${event.epoch}/${state.started?.epochs ?? event.epoch}`,
+        `step ${event.step}`,
+        metric === undefined ? '' : `${metric.split} ${metric.name} ${formatNumber(metric.value)}`,
+        eta === undefined ? '' : `${formatDuration(Math.round(eta))} left`,
+      ]
+        .filter((part) => part !== '')
+        .join('  ');
+    }
+    case 'warning':
+      return `warning: ${clean(event.message)}`;
+    case 'paused':
+      return `paused at step ${event.step}`;
+    case 'resumed':
+      return `resumed at step ${event.step}`;
+    case 'started':
+    case 'step':
+    case 'relatedness':
+    case 'finished':
+    case 'stopped':
+    case 'failed':
+      return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { followRun, killRun, logTail, requestRun, startRun, type RunStart, type StartedRun } from '../runs/lifecycle';
+import type { JournalProblem } from '../runs/journalLines';
+import { runFiles } from '../runs/record';
+import type { RunState } from '../runs/state';
+import type { StoredRun } from '../runs/store';
+import { displayedPhase, type RunSummary } from '../runs/summary';
+import { takeInterrupts } from './interrupts';
+import { createProgress } from './progress';
+import { clean, note } from './terminal';
+
+export interface EndedRun extends StoredRun {
+  readonly state: RunState;
+  readonly phase: RunSummary['phase'];
+}
+
+export interface Replicates {
+  readonly ended: readonly EndedRun[];
+  /** Whether the person ended it: what remained was not started. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * Starts runs one after another and follows each to its end. Ctrl-C once asks the present run to stop and waits for it;
+ * twice kills it. After a stop no further run is started.
+ */
+export async function runReplicates(starts: readonly RunStart[], quiet: boolean): Promise<Replicates> {
+  const ended: EndedRun[] = [];
+  let present: StartedRun | undefined;
+  let interrupted = false;
+  const release = takeInterrupts((times) => {
+    interrupted = true;
+    if (present === undefined) return;
+    if (times === 1) stop(present.folder, quiet);
+    else void killRun(present.folder);
+  });
+  try {
+    for (const [index, start] of starts.entries()) {
+      if (interrupted) break;
+      present = await startRun(start);
+      if (!quiet) note(heading(present, index, starts.length));
+      if (interrupted as boolean) stop(present.folder, quiet);
+      const end = await follow(present, quiet);
+      present = undefined;
+      ended.push(end);
+      if (end.phase === 'stopped') break;
+    }
+  } finally {
+    release();
+  }
+  return { ended, interrupted };
+}
+
+async function follow(run: StartedRun, quiet: boolean): Promise<EndedRun> {
+  const progress = createProgress(quiet);
+  try {
+    const { state, problem } = await followRun(run.folder, (next, events) => progress.show(next, events), {
+      pollMilliseconds: 250,
+    });
+    progress.end();
+    const phase = displayedPhase(state, false);
+    await tellFailure(run, state, phase, problem);
+    return { folder: run.folder, record: run.record, state, phase };
+  } finally {
+    progress.end();
+  }
+}
+
+function stop(runFolder: string, quiet: boolean): void {
+  if (!quiet) note('Stopping. Press Ctrl-C again to end it at once.');
+  // The run may be over in this moment, which is just as well.
+  requestRun(runFolder, 'stop').catch(() => undefined);
+}
+
+function heading({ record }: StoredRun, index: number, runs: number): string {
+  return `Run ${record.id}, seed ${record.seed}${runs > 1 ? ` (${index + 1} of ${runs})` : ''}`;
+}
+
+async function tellFailure(
+  { folder }: StoredRun,
+  { failure }: RunState,
+  phase: EndedRun['phase'],
+  problem: JournalProblem | undefined,
+): Promise<void> {
+  if (problem !== undefined) note(`error: ${clean(problem.message)}`);
+  if (failure !== undefined) note(`error: ${clean(failure.message)}`);
+  if (phase !== 'interrupted' || problem !== undefined) return;
+  const lines = (await logTail(folder)).split('\n').filter((line) => /^\w*(Error|error)\b|^FATAL/.test(line));
+  const said = lines.length === 0 ? '' : ` It said: ${clean(lines[lines.length - 1])}`;
+  note(`error: The process of the run ended without a word to its journal.${said}`);
+  note(`  What it printed is in ${clean(join(folder, runFiles.log))}`);
+}

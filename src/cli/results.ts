@@ -1,0 +1,103 @@
+import { higherIsBetter, metricNames, type MetricName } from '../experiment/schema';
+import type { SplitMetrics, SplitName } from '../runs/events';
+import { figuresOf, spreadOf } from '../runs/report';
+import type { RunState } from '../runs/state';
+import { count, formatNumber, formatSpread } from './format';
+import { renderTable } from './tables';
+import { paint, shorten } from './terminal';
+
+const shownSplits = ['validation', 'test'] as const satisfies readonly SplitName[];
+const nameLength = 28;
+/** Above so many tasks only the best and the worst are shown. */
+const tasksShown = 24;
+const extremesShown = 5;
+
+interface TaskRow {
+  readonly name: string;
+  readonly kind: string;
+  /** One per replicate. */
+  readonly replicates: readonly SplitMetrics[];
+}
+
+/**
+ * The results of one run or of replicates: a table per kind of task, task and split by metric, with mean and deviation
+ * over replicates. Many tasks are cut to the best and the worst. Empty where nothing was finished.
+ */
+export function renderResults(states: readonly RunState[]): string {
+  const told = states.filter((state) => figuresOf(state).metrics.length > 0);
+  if (told.length === 0) return '';
+  const figures = told.map(figuresOf);
+  const rows: TaskRow[] = told[0].tasks.map(({ name, kind }, task) => ({
+    name,
+    kind,
+    replicates: figures.map(({ metrics }) => metrics[task]),
+  }));
+  const parts = [...new Set(rows.map(({ kind }) => kind))].map((kind) =>
+    renderKind(
+      kind,
+      rows.filter((row) => row.kind === kind),
+    ),
+  );
+  const pooled = figures.flatMap((figure) => figure.pooled ?? []);
+  if (pooled.length > 0) {
+    const row = { name: 'all rows', kind: '', replicates: pooled };
+    parts.unshift(`${title('Over the rows of all tasks together')}\n${renderRows([row], metricsOf([row]))}`);
+  }
+  return parts.join('\n\n');
+}
+
+function renderKind(kind: string, rows: readonly TaskRow[]): string {
+  const metrics = metricsOf(rows);
+  const heading = title(`${kind.charAt(0).toUpperCase()}${kind.slice(1)} (${count(rows.length, 'task')})`);
+  if (rows.length <= tasksShown) return `${heading}\n${renderRows(rows, metrics)}`;
+  const metric = metrics.find((name) => higherIsBetter[name]) ?? metrics[0];
+  const value = (row: TaskRow) => mean(row, 'validation', metric) ?? Number.NaN;
+  const sign = higherIsBetter[metric] ? -1 : 1;
+  const ordered = rows.filter((row) => !Number.isNaN(value(row))).sort((a, b) => sign * (value(a) - value(b)));
+  return [
+    heading,
+    `Best ${extremesShown} by validation ${metric}`,
+    renderRows(ordered.slice(0, extremesShown), metrics),
+    `Worst ${extremesShown}`,
+    renderRows(ordered.slice(-extremesShown), metrics),
+    `All of them: mtl show RUN --json`,
+  ].join('\n');
+}
+
+function renderRows(rows: readonly TaskRow[], metrics: readonly MetricName[]): string {
+  const lines = rows.flatMap((row) =>
+    shownSplits
+      .filter((split) => row.replicates.some((replicate) => replicate[split] !== undefined))
+      .map((split, line) => [
+        line === 0 ? shorten(row.name, nameLength) : '',
+        split,
+        ...metrics.map((metric) => cell(row, split, metric)),
+      ]),
+  );
+  return renderTable(['task', 'split', ...metrics], lines, 2);
+}
+
+function metricsOf(rows: readonly TaskRow[]): readonly MetricName[] {
+  return metricNames.filter((name) =>
+    rows.some((row) => shownSplits.some((split) => row.replicates.some((set) => set[split]?.[name] !== undefined))),
+  );
+}
+
+function valuesOf({ replicates }: TaskRow, split: SplitName, metric: MetricName): readonly number[] {
+  return replicates.map((replicate) => replicate[split]?.[metric]).filter((value) => value !== undefined);
+}
+
+function mean(row: TaskRow, split: SplitName, metric: MetricName): number | undefined {
+  const values = valuesOf(row, split, metric);
+  return values.length === 0 ? undefined : spreadOf(values).mean;
+}
+
+function cell(row: TaskRow, split: SplitName, metric: MetricName): string {
+  const values = valuesOf(row, split, metric);
+  if (values.length === 0) return '-';
+  return values.length === 1 ? formatNumber(values[0]) : formatSpread(spreadOf(values));
+}
+
+export function title(text: string): string {
+  return paint(process.stdout, 'bold', text);
+}
