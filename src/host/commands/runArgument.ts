@@ -1,0 +1,9 @@
+/**
+ * The run that a command is meant for: a tree item, an id, or nothing when it comes from the palette.
+ * @returns The run's id.
+ */
+export function runIdOf(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return argument;
+  if (typeof argument !== 'object' || argument === null || !('runId' in argument)) return undefined;
+  return typeof argument.runId === 'string' ? argument.runId : undefined;
+}

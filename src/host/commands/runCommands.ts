@@ -1,0 +1,114 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { PanelName } from '../../protocol/messages';
+import { RunFolderError } from '../../runs/errors';
+import { requestRun } from '../../runs/lifecycle';
+import { runFiles, type RequestName } from '../../runs/record';
+import { deleteRun } from '../../runs/store';
+import { isLive } from '../labels/phase';
+import { runLabel, shownPhase } from '../labels/runLabel';
+import { logUri } from '../runs/logDocument';
+import type { RunEntry } from '../runs/runList';
+import { t } from '../words';
+import type { Workbench } from '../workbench';
+import { pickRun } from './pick';
+import { runIdOf } from './runArgument';
+
+const requestable: Readonly<Record<RequestName, (entry: RunEntry) => boolean>> = {
+  stop: (entry) => isLive(shownPhase(entry)),
+  pause: (entry) => shownPhase(entry) === 'running',
+  resume: (entry) => shownPhase(entry) === 'paused',
+};
+
+/** Asks a run to stop, pause or resume. */
+export async function request(workbench: Workbench, name: RequestName, argument: unknown): Promise<void> {
+  const titles = { stop: t('Stop Run'), pause: t('Pause Run'), resume: t('Resume Run') };
+  const entry = await pickRun(workbench.runs, argument, titles[name], requestable[name]);
+  if (entry === undefined) return;
+  try {
+    await requestRun(entry.run.folder, name);
+  } catch (error) {
+    tellError(error);
+    await workbench.runs.refresh();
+  }
+}
+
+/** Brings a panel up with the run that is named, or with what it shows. */
+export function showPanel({ panels }: Workbench, name: PanelName, argument: unknown): void {
+  const id = runIdOf(argument);
+  panels.show(name, id === undefined ? undefined : [id]);
+}
+
+export async function showLog({ runs }: Workbench, argument: unknown): Promise<void> {
+  const entry = await pickRun(runs, argument, t('Show Log of Run'));
+  if (entry === undefined) return;
+  const document = await vscode.workspace.openTextDocument(logUri(entry.run));
+  await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, 'log'), {
+    preview: true,
+  });
+}
+
+/** Opens the file that the run was started from; where that is gone, the run's own copy. */
+export async function openExperiment({ runs }: Workbench, argument: unknown): Promise<void> {
+  const entry = await pickRun(runs, argument, t('Open Experiment of Run'));
+  if (entry === undefined) return;
+  const { file } = entry.run.record;
+  const there = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  const path = there ? file : join(entry.run.folder, runFiles.experiment);
+  await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: true });
+}
+
+export async function revealRun({ runs }: Workbench, argument: unknown): Promise<void> {
+  const entry = await pickRun(runs, argument, t('Reveal Run Folder'));
+  if (entry === undefined) return;
+  const folder = vscode.Uri.file(entry.run.folder);
+  const inside = vscode.workspace.getWorkspaceFolder(folder) !== undefined;
+  await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', folder);
+}
+
+export async function copyRunPath({ runs }: Workbench, argument: unknown): Promise<void> {
+  const entry = await pickRun(runs, argument, t('Copy Path of Run Folder'));
+  if (entry === undefined) return;
+  await vscode.env.clipboard.writeText(entry.run.folder);
+  vscode.window.setStatusBarMessage(t('Copied {0}', entry.run.folder), 4000);
+}
+
+/** Deletes a run after asking; into the trash where there is one. */
+export async function removeRun({ runs }: Workbench, argument: unknown): Promise<void> {
+  const entry = await pickRun(runs, argument, t('Delete Run'), (candidate) => !isLive(shownPhase(candidate)));
+  if (entry === undefined) return;
+  if (isLive(shownPhase(entry))) {
+    void vscode.window.showWarningMessage(t('This run is going on. Stop it before you delete it.'));
+    return;
+  }
+  const question = t('Delete the run of "{0}" with seed {1}?', runLabel(entry), entry.run.record.seed);
+  const remove = t('Delete');
+  const detail = t('{0}\nThe folder is moved to the trash where there is one.', entry.run.folder);
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+  try {
+    await toTrash(entry);
+  } catch (error) {
+    tellError(error);
+  }
+  await runs.refresh();
+}
+
+async function toTrash({ run }: RunEntry): Promise<void> {
+  try {
+    await vscode.workspace.fs.delete(vscode.Uri.file(run.folder), { recursive: true, useTrash: true });
+  } catch {
+    const remove = t('Delete for Good');
+    const words = t('There is no trash here, or it cannot take the folder. Delete it for good?');
+    if ((await vscode.window.showWarningMessage(words, { modal: true, detail: run.folder }, remove)) !== remove) return;
+    await deleteRun(run.folder);
+  }
+}
+
+function tellError(error: unknown): void {
+  const words = error instanceof RunFolderError ? `${error.message} ${error.remedy}` : String(error);
+  void vscode.window.showErrorMessage(words);
+}

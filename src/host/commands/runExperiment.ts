@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { rootFor } from '../runs/roots';
+import type { RunEntry, RunList } from '../runs/runList';
+import { startExperiment, type StartEnd } from '../runs/start';
+import { t } from '../words';
+import type { Workbench } from '../workbench';
+import { pickExperiment } from './pick';
+import { mayRun } from './trust';
+
+/** Exit code of the command line for an experiment that a person must mend. */
+const badInput = 2;
+
+/**
+ * Runs an experiment: its file is saved and checked first; with errors the problems are shown instead. The curves come
+ * up beside the editor unless the settings say otherwise.
+ */
+export async function runExperiment(workbench: Workbench, argument: unknown): Promise<void> {
+  if (!(await mayRun())) return;
+  const file = await pickExperiment(argument, t('Run Experiment'));
+  if (file === undefined || !(await readyToRun(workbench, file))) return;
+  const { runs, panels, context } = workbench;
+  if (vscode.workspace.getConfiguration('mtl').get<boolean>('run.showCurves', true)) {
+    panels.show('curves', undefined, { preserveFocus: true });
+  }
+  const root = await rootFor(file);
+  runs.addRoot(root);
+  const since = Date.now() - 1000;
+  const cliScript = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
+  try {
+    const { ended } = await startExperiment({ file: file.fsPath, root, cliScript });
+    void ended.then((end) => tellEnd(end, file, () => startedSince(runs, file, since) !== undefined));
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: t('Starting {0}', name(file)) },
+      () => Promise.race([whenStarted(runs, file, since), ended.then(() => runs.refresh())]),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(t('{0} was not started: {1}', name(file), reason));
+  }
+}
+
+/** Saves the file and looks for errors in it. */
+async function readyToRun({ diagnostics }: Workbench, file: vscode.Uri): Promise<boolean> {
+  if (file.scheme !== 'file') {
+    const save = t('Save As');
+    const answer = await vscode.window.showWarningMessage(t('Only a file on disk can be run. Save it first.'), save);
+    if (answer === save) await vscode.commands.executeCommand('workbench.action.files.saveAs');
+    return false;
+  }
+  const document = await vscode.workspace.openTextDocument(file);
+  if (document.isDirty && !(await document.save())) {
+    void vscode.window.showErrorMessage(t('{0} could not be saved, so it was not run.', name(file)));
+    return false;
+  }
+  const errors = diagnostics.checkNow(document).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+  if (errors.length === 0) return true;
+  await showProblems(document);
+  void vscode.window.showErrorMessage(
+    errors.length === 1
+      ? t('{0} has an error: {1}', name(file), errors[0].message)
+      : t('{0} has {1} errors. They are listed under Problems.', name(file), errors.length),
+  );
+  return false;
+}
+
+async function showProblems(document: vscode.TextDocument): Promise<void> {
+  await vscode.window.showTextDocument(document, { preview: false });
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+}
+
+function tellEnd({ code, said }: StartEnd, file: vscode.Uri, hasRun: () => boolean): void {
+  if (code === 0 || (code !== badInput && hasRun())) return;
+  const problems = t('Show Problems');
+  const reason = said.split('\n')[0] || t('its process ended with code {0}', code);
+  void vscode.window
+    .showErrorMessage(t('{0} was not run: {1}', name(file), reason), ...(code === badInput ? [problems] : []))
+    .then(async (answer) => {
+      if (answer === problems) await showProblems(await vscode.workspace.openTextDocument(file));
+    });
+}
+
+function startedSince(runs: RunList, file: vscode.Uri, since: number): RunEntry | undefined {
+  return runs.all().find(({ run: { record } }) => record.file === file.fsPath && record.created >= since);
+}
+
+/** Fulfilled when a run of the file has appeared, or after a while. */
+function whenStarted(runs: RunList, file: vscode.Uri, since: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(end, 60_000);
+    const stop = runs.onChange(() => {
+      if (startedSince(runs, file, since)) end();
+    });
+  });
+}
+
+function name(file: vscode.Uri): string {
+  return file.path.slice(file.path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/register';
+import { ExperimentDiagnostics } from './language/diagnostics';
+import { Panels } from './panels/panels';
+import { registerLogDocuments } from './runs/logDocument';
+import { keepContextKeys, showStatus, tellFailures } from './runs/notices';
+import { workspaceRoots } from './runs/roots';
+import { RunList } from './runs/runList';
+import { runOnStart } from './runOnStart';
+import { ExperimentsTree } from './trees/experimentsTree';
+import { RunsTree } from './trees/runsTree';
+import { SessionTree } from './trees/sessionTree';
+import { useTranslator } from './words';
+import type { Workbench } from './workbench';
+
+export function activate(context: vscode.ExtensionContext): void {
+  useTranslator((message, ...values) => vscode.l10n.t(message, ...values));
+  const runs = new RunList();
+  const panels = new Panels(runs, context.extensionUri);
+  const diagnostics = new ExperimentDiagnostics(async () => undefined);
+  const workbench: Workbench = { context, runs, panels, diagnostics };
+  const experiments = new ExperimentsTree(runs);
+  context.subscriptions.push(
+    runs,
+    panels,
+    diagnostics,
+    experiments,
+    new RunsTree(runs),
+    new SessionTree(runs),
+    registerCommands(workbench, experiments),
+    registerLogDocuments(),
+    showStatus(runs),
+    tellFailures(runs),
+    keepContextKeys(runs),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => runs.setRoots(workspaceRoots())),
+  );
+  runs.setRoots(workspaceRoots());
+  void runOnStart(workbench);
+}

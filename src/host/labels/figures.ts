@@ -1,0 +1,25 @@
+/** A figure in about four digits, such as `0.1234`, `12.34`, `1.2e-7`. */
+export function figureText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
+  if (size >= 1000) return value.toFixed(0);
+  return value.toPrecision(4).replace(/^(-?)0\.(\d{4})\d*$/, '$10.$2');
+}
+
+/** Shortens a text from a person's file for a place with little room. */
+export function shortened(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const characters = [...line];
+  return characters.length <= length ? line : `${characters.slice(0, length - 1).join('')}…`;
+}
+
+/** A text as Markdown that shows just that text. */
+export function markdownText(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+\-.!|~$:@]/g, '\\$&');
+}

@@ -1,0 +1,77 @@
+import type { RunEvent } from '../../runs/events';
+import type { JournalProblem } from '../../runs/journalLines';
+import type { RunRecord } from '../../runs/record';
+import { t } from '../words';
+import { durationText } from './duration';
+import { figureText } from './figures';
+
+/**
+ * A run's log to read: a line per event, without the steps and the matrices, then what its process printed.
+ * @param printed The end of what the process printed.
+ */
+export function logText(
+  record: RunRecord,
+  events: readonly RunEvent[],
+  problem: JournalProblem | undefined,
+  printed: string,
+): string {
+  const head = [
+    t('Run {0}', record.id),
+    t('Experiment {0}, seed {1}', record.experiment, record.seed),
+    t('File {0}', record.file),
+  ];
+  const lines = events.flatMap((event) => {
+    const words = eventText(event);
+    return words === undefined ? [] : [`${new Date(event.time).toISOString()}  ${words}`];
+  });
+  const said = lines.length > 0 ? lines : [t('The journal has no entry yet.')];
+  const broken = problem === undefined ? [] : [problem.message];
+  const output = printed === '' ? [] : ['', t('What its process printed:'), printed];
+  return [...head, '', ...said, ...broken, ...output, ''].join('\n');
+}
+
+function eventText(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case 'started': {
+      const { train, validation, test } = event.rows;
+      const sizes = t('{0} tasks, {1} parameters', event.tasks.length, event.parameters);
+      const rows = t('{0} rows to train, {1} to validate, {2} to test', train, validation, test);
+      return t('started on engine {0} ({1}): {2}; {3}', event.engine, event.engineReason, sizes, rows);
+    }
+    case 'step':
+    case 'relatedness':
+      return undefined;
+    case 'epoch': {
+      const train = meanLoss(event.metrics.map((metrics) => metrics.train?.loss));
+      const validation = meanLoss(event.metrics.map((metrics) => metrics.validation?.loss));
+      const best = event.best ? t(', best so far') : '';
+      return t('epoch {0}: training loss {1}, validation loss {2}{3}', event.epoch, train, validation, best);
+    }
+    case 'warning':
+      return t('warning: {0}', event.message);
+    case 'paused':
+    case 'resumed':
+      return t('{0} at step {1}', event.type === 'paused' ? t('paused') : t('resumed'), event.step);
+    case 'finished':
+    case 'stopped': {
+      const how = event.type === 'stopped' ? t('stopped') : t('finished');
+      const words = t(
+        '{0} at step {1} after {2}; best epoch {3}',
+        how,
+        event.step,
+        durationText(event.seconds * 1000),
+        event.bestEpoch,
+      );
+      return event.type === 'finished' && event.reason === 'early-stopping'
+        ? t('{0}; no more improvement', words)
+        : words;
+    }
+    case 'failed':
+      return t('failed ({0}): {1}', event.code, event.message);
+  }
+}
+
+function meanLoss(losses: readonly (number | undefined)[]): string {
+  const known = losses.filter((loss) => loss !== undefined);
+  return known.length === 0 ? '-' : figureText(known.reduce((sum, loss) => sum + loss, 0) / known.length);
+}

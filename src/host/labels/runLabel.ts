@@ -1,0 +1,130 @@
+import type { StoredRun } from '../../runs/store';
+import type { KeyMetric, RunSummary } from '../../runs/summary';
+import { t } from '../words';
+import { agoText, durationText } from './duration';
+import { figureText, markdownText, shortened } from './figures';
+import { isLive, phaseText, type ShownPhase } from './phase';
+
+/** What a run list says of a run. */
+export interface RunLike {
+  readonly run: StoredRun;
+  readonly summary: RunSummary | undefined;
+  readonly problem?: { readonly message: string };
+}
+
+export function shownPhase({ summary }: Pick<RunLike, 'summary'>): ShownPhase {
+  return summary?.phase ?? 'unknown';
+}
+
+/** Names of metrics in prose. */
+const metricTitles: Readonly<Record<KeyMetric['name'], string>> = {
+  loss: 'loss',
+  mse: 'MSE',
+  mae: 'MAE',
+  rmse: 'RMSE',
+  r2: 'R²',
+  explainedVariance: 'explained variance',
+  crossEntropy: 'cross-entropy',
+  accuracy: 'accuracy',
+  macroF1: 'macro F1',
+  auc: 'AUC',
+};
+
+export function keyMetricText({ name, value }: KeyMetric): string {
+  return `${metricTitles[name]} ${figureText(value)}`;
+}
+
+/** A run's name in lists. */
+export function runLabel({ run }: RunLike): string {
+  return shortened(run.record.experiment, 80);
+}
+
+/** What stands behind a run's name: how far it is, its key metric, its seed. */
+export function runDescription({ run, summary }: RunLike, now: number): string {
+  const seed = t('seed {0}', run.record.seed);
+  const created = agoText(run.record.created, now);
+  if (summary === undefined) return [seed, created].join(' · ');
+  const metric = summary.keyMetric ? [keyMetricText(summary.keyMetric)] : [];
+  switch (summary.phase) {
+    case 'starting':
+      return [t('starting'), seed].join(' · ');
+    case 'running':
+      return [progressText(summary), ...metric, seed].join(' · ');
+    case 'paused':
+      return [t('paused'), progressText(summary), ...metric, seed].join(' · ');
+    case 'finished':
+      return [...metric, seed, created].join(' · ');
+    case 'failed':
+      return [t('failed'), shortened(summary.failure ?? '', 60), seed, created].filter(Boolean).join(' · ');
+    case 'stopped':
+    case 'interrupted':
+      return [phaseText(summary.phase), epochText(summary), ...metric, seed, created].filter(Boolean).join(' · ');
+  }
+}
+
+/** Such as `45 % · 12 s left`. */
+export function progressText({ progress, etaSeconds, phase }: RunSummary): string {
+  const percent = t('{0} %', Math.floor(progress * 100));
+  if (etaSeconds === undefined || phase === 'paused') return percent;
+  return t('{0} · {1} left', percent, durationText(etaSeconds * 1000));
+}
+
+/** Such as `epoch 3 of 20`; empty before the first. */
+export function epochText({ epoch, epochs }: RunSummary): string {
+  return epochs === 0 ? '' : t('epoch {0} of {1}', epoch, epochs);
+}
+
+/** Markdown; everything that comes from a person's file is escaped. */
+export function runTooltip(entry: RunLike, now: number): string {
+  const { run, summary, problem } = entry;
+  const { record } = run;
+  const rows: (readonly [string, string])[] = [
+    [t('Run'), markdownText(record.id)],
+    [t('Experiment file'), markdownText(record.file)],
+    [t('Seed'), String(record.seed)],
+    [t('Started'), t('{0} ({1})', new Date(record.created).toLocaleString(), agoText(record.created, now))],
+  ];
+  if (summary !== undefined) {
+    const epochs = epochText(summary);
+    if (epochs !== '') rows.push([t('Progress'), t('{0}, step {1}', epochs, summary.step)]);
+    if (summary.seconds > 0) rows.push([t('Time'), durationText(summary.seconds * 1000)]);
+    if (summary.keyMetric) {
+      const words = t('{0} ({1}, mean over tasks)', keyMetricText(summary.keyMetric), summary.keyMetric.split);
+      rows.push([t('Key metric'), words]);
+    }
+  }
+  if (record.overrides.length > 0) rows.push([t('Set from outside'), markdownText(record.overrides.join(', '))]);
+  const phase = phaseText(shownPhase(entry));
+  const head = `**${markdownText(shortened(record.experiment, 200))}**${phase ? ` · ${phase}` : ''}`;
+  const table = rows.map(([name, value]) => `${name}: ${value}`).join('  \n');
+  const said = [summary?.failure, problem?.message, interruptedText(summary)].filter((text) => text !== undefined);
+  return [head, ...said.map((text) => markdownText(shortened(text, 1000))), table].join('\n\n');
+}
+
+function interruptedText(summary: RunSummary | undefined): string | undefined {
+  if (summary?.phase !== 'interrupted') return undefined;
+  return t('The process of the run is gone and its journal has no end. The log may say why.');
+}
+
+/** What the menus of a run's tree item depend on. */
+export function runContextValue(entry: RunLike): string {
+  return `run.${shownPhase(entry)}`;
+}
+
+/** What a screen reader says. */
+export function runAccessibleLabel(entry: RunLike, now: number): string {
+  const phase = phaseText(shownPhase(entry));
+  return [runLabel(entry), phase, runDescription(entry, now)].filter(Boolean).join(', ');
+}
+
+/** The text of the status bar; undefined where nothing goes on. */
+export function statusText(entries: readonly RunLike[]): string | undefined {
+  const live = entries.filter((entry) => isLive(shownPhase(entry)));
+  const [first] = live;
+  if (first?.summary === undefined) return undefined;
+  const { phase } = first.summary;
+  const words = phase === 'running' ? progressText(first.summary) : phaseText(phase);
+  const icon = phase === 'paused' ? '$(debug-pause)' : '$(sync~spin)';
+  const rest = live.length > 1 ? t(' (+{0} more)', live.length - 1) : '';
+  return `${icon} ${shortened(runLabel(first), 30)}: ${words}${rest}`;
+}

@@ -1,0 +1,52 @@
+import type { RunRecord } from '../../runs/record';
+
+/** What the rules below need to know of a run. */
+export type SelectableRun = Pick<RunRecord, 'id' | 'file' | 'group' | 'created'>;
+
+/**
+ * Whether a panel that shows these runs goes on to the next run of their experiment by itself: it shows nothing, or just
+ * the newest start of one experiment. Anything else was picked by hand and stays.
+ * @param known All runs there are.
+ */
+export function followsNewRuns(ids: readonly string[], known: readonly SelectableRun[]): boolean {
+  const shown = known.filter(({ id }) => ids.includes(id));
+  const [first] = shown;
+  if (first === undefined) return true;
+  const newest = newestOf(known.filter(({ file }) => file === first.file));
+  return (
+    shown.every(({ group, file }) => file === first.file && group === newest?.group) &&
+    shown.some(({ id }) => id === newest?.id)
+  );
+}
+
+/**
+ * The runs that a panel shows after a run has started: the new run where the panel follows its experiment or shows
+ * nothing, with the replicates of the same start behind it; otherwise what it showed.
+ * @param known All runs there were before.
+ */
+export function selectionAfterStart(
+  ids: readonly string[],
+  started: SelectableRun,
+  known: readonly SelectableRun[],
+): readonly string[] {
+  if (ids.includes(started.id) || !followsNewRuns(ids, known)) return ids;
+  const shown = known.filter(({ id }) => ids.includes(id));
+  if (shown.some(({ file }) => file !== started.file)) return ids;
+  const replicates = shown.filter(({ group }) => group === started.group);
+  return [started.id, ...replicates.map(({ id }) => id)];
+}
+
+/** What a panel shows that is opened without saying which run: the newest run of the file, or else the newest of all. */
+export function defaultSelection(known: readonly SelectableRun[], file: string | undefined): readonly string[] {
+  const newest = newestOf(known.filter((run) => run.file === file)) ?? newestOf(known);
+  if (newest === undefined) return [];
+  const replicates = known.filter(({ id, group }) => id !== newest.id && group === newest.group);
+  return [newest.id, ...replicates.sort((one, other) => other.created - one.created).map(({ id }) => id)];
+}
+
+function newestOf(runs: readonly SelectableRun[]): SelectableRun | undefined {
+  return runs.reduce<SelectableRun | undefined>(
+    (newest, run) => (newest === undefined || run.created > newest.created ? run : newest),
+    undefined,
+  );
+}

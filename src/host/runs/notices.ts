@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { commands } from '../../protocol/commands';
+import { isLive, type ShownPhase } from '../labels/phase';
+import { runLabel, runTooltip, shownPhase, statusText } from '../labels/runLabel';
+import { shortened } from '../labels/figures';
+import { t } from '../words';
+import type { RunEntry, RunList } from './runList';
+
+/** The status bar's word on runs that go on. */
+export function showStatus(runs: RunList): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('mtl.status', vscode.StatusBarAlignment.Left, 10);
+  item.name = t('MTL runs');
+  const update = () => {
+    const live = runs.all().filter((entry) => isLive(shownPhase(entry)));
+    const text = statusText(live);
+    if (text === undefined) return item.hide();
+    item.text = text;
+    item.tooltip = new vscode.MarkdownString(
+      live
+        .slice(0, 5)
+        .map((entry) => runTooltip(entry, Date.now()))
+        .join('\n\n---\n\n'),
+    );
+    item.command = { command: commands.showCurves, title: t('Show Loss Curves'), arguments: [live[0].run.record.id] };
+    item.show();
+  };
+  const end = runs.onChange(update);
+  return vscode.Disposable.from(item, { dispose: end });
+}
+
+/** Says so, once, when a run that was going on has failed or was interrupted. */
+export function tellFailures(runs: RunList): vscode.Disposable {
+  const phases = new Map<string, ShownPhase>();
+  const end = runs.onChange((ids) => {
+    for (const id of ids) {
+      const entry = runs.get(id);
+      if (entry === undefined) continue;
+      const before = phases.get(id);
+      const now = shownPhase(entry);
+      phases.set(id, now);
+      const started = isLive(before) || (before === undefined && entry.run.record.created > activatedAt);
+      if (started && (now === 'failed' || now === 'interrupted')) void tellFailure(entry);
+    }
+  });
+  return { dispose: end };
+}
+
+const activatedAt = Date.now();
+
+async function tellFailure(entry: RunEntry): Promise<void> {
+  const log = t('Show Log');
+  const reason = entry.summary?.failure ?? entry.problem?.message ?? t('its process ended before the run was over.');
+  const words = t('"{0}" failed: {1}', shortened(runLabel(entry), 60), shortened(reason, 400));
+  if ((await vscode.window.showErrorMessage(words, log)) === log) {
+    await vscode.commands.executeCommand(commands.showLog, entry.run.record.id);
+  }
+}
+
+/** Tells menus what there is: runs at all, runs that go on, that can be paused, that can go on. */
+export function keepContextKeys(runs: RunList): vscode.Disposable {
+  const known = new Map<string, boolean>();
+  const set = (key: string, value: boolean) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+  const update = () => {
+    const phases = runs.all().map(shownPhase);
+    set('mtl.hasRuns', phases.length > 0);
+    set('mtl.hasLiveRuns', phases.some(isLive));
+    set('mtl.hasRunningRuns', phases.includes('running'));
+    set('mtl.hasPausedRuns', phases.includes('paused'));
+  };
+  const end = runs.onChange(update);
+  return { dispose: end };
+}
