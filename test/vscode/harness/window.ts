@@ -1,0 +1,167 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Server } from '../../../scripts/vscode/server.mjs';
+import { screenshotsFolder } from './places';
+
+/** The panels by the titles of their pages. */
+export type PanelTitle = 'Loss Curves' | 'Task Relatedness';
+
+/** How long the window may take to do what it was asked for, in milliseconds. */
+const patience = 30_000;
+
+/** One VS Code window, used the way that a person uses it. */
+export class VSCodeWindow {
+  private constructor(readonly page: Page) {}
+
+  /** Opens a folder and waits until the workbench is there. */
+  static async open(browser: Browser, server: Server, folder: string): Promise<VSCodeWindow> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(server.address(folder));
+    const window = new VSCodeWindow(page);
+    await window.untilLoaded();
+    return window;
+  }
+
+  async untilLoaded(): Promise<void> {
+    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 60_000 });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command by its title in the command palette. */
+  async command(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title);
+  }
+
+  /** Opens a file by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.pick('Control+P', name, name);
+    await this.tab(name).waitFor({ timeout: patience });
+    await this.page.locator('.editor-instance .view-lines').first().waitFor({ timeout: patience });
+  }
+
+  /** Opens a quick pick by a key, filters it and takes the row that begins so. */
+  private async pick(key: string, filter: string, row: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    await expect
+      .poll(
+        async () => {
+          await this.page.keyboard.press(key);
+          return input.waitFor({ timeout: 2000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        { timeout: patience, message: `the quick pick opens on ${key}` },
+      )
+      .toBe(true);
+    await input.fill(filter);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: row }).first().click({ timeout: patience });
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
+  }
+
+  /** Puts the cursor to a line and column, both from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor({ timeout: patience });
+    await input.fill(`:${String(line)}:${String(column)}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+  }
+
+  /** The underlines of errors in the editor. */
+  get errorUnderlines(): Locator {
+    return this.page.locator('.editor-instance .squiggly-error');
+  }
+
+  /** A code lens by its words. */
+  codeLens(text: string): Locator {
+    return this.page.locator('.editor-instance .codelens-decoration a').filter({ hasText: text }).first();
+  }
+
+  /** Messages in the window's corner. */
+  get notifications(): Locator {
+    return this.page.locator('.notification-list-item-message');
+  }
+
+  async openView(container: string): Promise<void> {
+    const view = this.page.locator(`.activitybar [aria-label^="${container}"]`).first();
+    await view.waitFor({ timeout: patience });
+    await view.click();
+  }
+
+  /** The page inside a panel, once it is there. */
+  async panel(title: PanelTitle): Promise<Frame> {
+    let found: Frame | undefined;
+    await expect
+      .poll(
+        async () => {
+          found = await this.findPanel(title);
+          return found !== undefined;
+        },
+        { timeout: patience, interval: 250, message: `the panel "${title}" appears` },
+      )
+      .toBe(true);
+    if (found === undefined) throw new Error(`There is no panel "${title}".`);
+    return found;
+  }
+
+  private async findPanel(title: PanelTitle): Promise<Frame | undefined> {
+    for (const frame of this.page.frames()) {
+      // A frame may go while it is looked at.
+      const matches = await frame
+        .evaluate(
+          (wanted) => document.title === wanted && (document.querySelector('#root')?.childElementCount ?? 0) > 0,
+          title,
+        )
+        .catch(() => false);
+      if (matches) return frame;
+    }
+    return undefined;
+  }
+
+  /** The texts of all canvases' pictures in a panel: differs when something that is drawn differs. */
+  async picture(title: PanelTitle): Promise<string> {
+    const frame = await this.panel(title);
+    return frame.evaluate(() =>
+      [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join('\n'),
+    );
+  }
+
+  /** Waits until what a panel draws has changed so many times. */
+  async untilMoves(title: PanelTitle, times: number): Promise<void> {
+    const seen = new Set<string>();
+    await expect
+      .poll(
+        async () => {
+          seen.add(await this.picture(title));
+          return seen.size;
+        },
+        { timeout: 60_000, interval: 300, message: `"${title}" moves` },
+      )
+      .toBeGreaterThan(times);
+  }
+
+  /** Whether what a panel draws stays as it is for a while. */
+  async staysStill(title: PanelTitle, milliseconds: number): Promise<boolean> {
+    const before = await this.picture(title);
+    await delay(milliseconds);
+    return (await this.picture(title)) === before;
+  }
+
+  /** Chooses a colour theme by its setting's name. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(screenshotsFolder, `${name}.png`) });
+  }
+}
