@@ -2,7 +2,8 @@ import type { Inputs } from '../experiment/dataSchema';
 import type { Finding, Path } from '../experiment/problem';
 import { fitCategorical, writeCodes } from './categorical';
 import type { CategoricalFit } from './categorical';
-import { columnNotFound, counted, error, information, listed, quoted, warning } from './findings';
+import { code, enumerate } from '../experiment/wording';
+import { columnNotFound, counted, error, information, quoted, warning } from './findings';
 import { firstUnusable, fitNumeric, writeFlags, writeNumeric } from './numeric';
 import type { NumericFit } from './numeric';
 import type { SplitPositions } from './split';
@@ -45,7 +46,7 @@ export function planInputs(
     else overlooked.push(column.name);
   }
   if (overlooked.length > 0 && kinds.some((kind) => inputs[kind].columns === 'rest')) {
-    const message = `${counted(overlooked.length, 'column')} are no inputs, as no list names them: ${listed(overlooked)}.`;
+    const message = `${counted(overlooked.length, 'column')} are no inputs, as no list names them: ${enumerate(overlooked)}.`;
     findings.push(information('columns-not-used', path, message));
   }
   const numeric = chosen.numeric.flatMap((column) => {
@@ -65,14 +66,10 @@ function findNamed(table: Table, inputs: Inputs, reserved: Reserved, path: Path,
   const named = new Map<Column, Kind | 'exclude'>();
   const visit = (name: string, use: Kind | 'exclude', at: Path) => {
     const column = byName.get(name);
-    const earlier = column && named.get(column);
     const purpose = reserved.get(name);
     if (!column) findings.push(columnNotFound(name, at, [...byName.keys()]));
-    else if (earlier !== undefined && earlier !== use) {
-      const message = `Column ${quoted(name)} is under both ${earlier} and ${use}. Keep it in one of them.`;
-      findings.push(error('column-named-twice', at, message));
-    } else if (purpose !== undefined && use !== 'exclude') {
-      const message = `Column ${quoted(name)} is ${purpose}, so it cannot be an input. Take it out of this list.`;
+    else if (purpose !== undefined && use !== 'exclude') {
+      const message = `Column ${code(name)} is ${purpose}, so it cannot be an input. Take it out of this list.`;
       findings.push(error('column-not-an-input', at, message));
     } else named.set(column, use);
   };
@@ -89,12 +86,12 @@ function numericInput(column: Column, path: Path, columns: Inputs['numeric']['co
   const at = index < 0 ? path : [...path, index];
   const values = numbersOf(column);
   if (!(values instanceof Float64Array)) {
-    const message = `Column ${quoted(column.name)} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under data.missing, or list the column under inputs.categorical.columns.`;
+    const message = `Column ${code(column.name)} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under data.missing, or list the column under inputs.categorical.columns.`;
     return { finding: error('not-numeric', at, message) };
   }
   const unusable = firstUnusable(values);
   if (unusable > 0) {
-    const message = `Column ${quoted(column.name)} has ${values[unusable - 1]} in row ${unusable}, which cannot be computed with. Mend the value, or name it under data.missing.`;
+    const message = `Column ${code(column.name)} has ${values[unusable - 1]} in row ${unusable}, which cannot be computed with. Mend the value, or name it under data.missing.`;
     return { finding: error('not-finite', at, message) };
   }
   return { values };
@@ -168,12 +165,12 @@ function oddities(
   const findings: Finding[] = [];
   const empty = numbers.filter(({ fit }) => fit.missing === trainRows).map(({ name }) => name);
   if (empty.length > 0) {
-    const message = `These columns have no value in the training split: ${listed(empty)}. Exclude them, or see whether data.missing is right.`;
+    const message = `These columns have no value in the training split: ${enumerate(empty)}. Exclude them, or see whether data.missing is right.`;
     findings.push(warning('all-missing', path, message));
   }
   const unique = categories.filter(({ fit }) => trainRows > 50 && fit.different > 0.9 * trainRows);
   if (unique.length > 0) {
-    const message = `These columns have another value in nearly every row, so nothing can be learned from them: ${listed(unique.map(({ column }) => column.name))}. Exclude them.`;
+    const message = `These columns have another value in nearly every row, so nothing can be learned from them: ${enumerate(unique.map(({ column }) => column.name))}. Exclude them.`;
     findings.push(warning('different-in-every-row', path, message));
   }
   return findings;

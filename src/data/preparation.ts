@@ -1,7 +1,9 @@
 import type { Finding, Path } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import type { TableSummary } from '../experiment/tableSummary';
-import { hasErrors, listed, warning } from './findings';
+import { isEach } from '../experiment/tasks';
+import { enumerate } from '../experiment/wording';
+import { hasErrors, warning } from './findings';
 import { fingerprintOf } from './fingerprint';
 import { encodeInputs, planInputs } from './inputs';
 import type { TableLoader } from './read/loader';
@@ -13,7 +15,7 @@ import { summarise } from './summary';
 import type { Table } from './table';
 import { encodeTasks, findTargets, labelledRows, reservedColumns } from './tableTasks';
 import type { TableTask } from './tableTasks';
-import { isEach, tableUses } from './tableUses';
+import { tableUses } from './tableUses';
 import type { TableUse } from './tableUses';
 import type { SplitName, TaskSet } from './taskSet';
 
@@ -27,8 +29,8 @@ export interface Preparation {
 
 /** Reads, checks, splits and encodes; goes on after an error as far as that tells more. */
 export async function prepare(experiment: Experiment, loader: TableLoader): Promise<Preparation> {
-  const { uses, findings: missingData } = tableUses(experiment);
-  const findings = [...missingData];
+  const uses = tableUses(experiment);
+  const findings: Finding[] = [];
   const tables: TableSummary[] = [];
   const prepared: PreparedTable[] = [];
   const needed: SplitName[] = experiment.training.stopEarly ? ['train', 'validation'] : ['train'];
@@ -75,7 +77,9 @@ function prepareTable(use: TableUse, table: Table, needed: readonly SplitName[])
   if (hasErrors(ofTasks)) return { findings: [...findings, ...ofTasks] };
   const inputs = encodeInputs(plan, use.inputs, positions, use.inputsPath);
   const later = [...ofTasks, ...checkTestRows(tasks, positions, splitPath), ...inputs.findings];
-  return { findings: [...findings, ...later], prepared: { name: use.name, tasks, positions, inputs } };
+  const encoder = 'named' in use.tasks && use.tasks.named.length === 1 ? use.tasks.named[0].task.encoder : undefined;
+  const prepared = { name: use.name, tasks, positions, inputs, ...(encoder ? { encoder } : {}) };
+  return { findings: [...findings, ...later], prepared };
 }
 
 /** Tasks whose final figures will be missing although others have some. */
@@ -83,7 +87,7 @@ function checkTestRows(tasks: readonly TableTask[], { test }: SplitPositions, pa
   if (test.length === 0) return [];
   const without = tasks.filter(({ labels }) => !test.some((row) => !Number.isNaN(labels[row])));
   if (without.length === 0) return [];
-  const message = `These tasks have no test row, so they will have no test figures: ${listed(without.map(({ name }) => name))}.`;
+  const message = `These tasks have no test row, so they will have no test figures: ${enumerate(without.map(({ name }) => name))}.`;
   return [warning('no-test-rows', path, message)];
 }
 

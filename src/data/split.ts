@@ -2,7 +2,7 @@ import { createRandom, shuffle } from '../common/random';
 import type { Random } from '../common/random';
 import type { Split } from '../experiment/dataSchema';
 import type { Finding, Path } from '../experiment/problem';
-import { columnNotFound, counted, error, quoted, valueNotFound } from './findings';
+import { columnNotFound, counted, error, valueNotFound } from './findings';
 import { levelsOf, positionOfLevel } from './table';
 import type { Column, Table } from './table';
 import { splitNames } from './taskSet';
@@ -18,13 +18,7 @@ const unused = splitNames.length;
 /** Where two splits have the same claim to a row: test rows matter most, as without them there are no final figures. */
 const tieOrder = [2, 1, 0, unused];
 
-/** The columns that a split reads and that can be no inputs. */
-export function splitColumns(split: Split): readonly string[] {
-  if ('column' in split) return [split.column];
-  return split.group === undefined ? [] : [split.group];
-}
-
-/** What is wrong with a split before any row is drawn; `path` is that of the split object. */
+/** Columns and values that a split names and the table does not have; `path` is that of the split object. */
 export function checkSplit(split: Split, table: Table, path: Path): Finding[] {
   return 'column' in split ? checkColumnSplit(split, table, path) : checkFractionSplit(split, table, path);
 }
@@ -35,12 +29,6 @@ function checkFractionSplit(split: FractionSplit, table: Table, path: Path): Fin
   for (const key of ['stratify', 'group'] as const) {
     const name = split[key];
     if (name !== undefined && !names.includes(name)) findings.push(columnNotFound(name, [...path, key], names));
-  }
-  const sum = split.train + split.validation + split.test;
-  if (sum > 1 + 1e-9) {
-    const parts = `train ${split.train}, validation ${split.validation} and test ${split.test}`;
-    const message = `The fractions ${parts} make ${Number(sum.toFixed(6))}, more than 1. Lower one of them.`;
-    findings.push(error('fractions-exceed-one', path, message));
   }
   return findings;
 }
@@ -53,18 +41,10 @@ function checkColumnSplit(split: ColumnSplit, table: Table, path: Path): Finding
   }
   const { levels } = levelsOf(column);
   const findings: Finding[] = [];
-  const owners = new Map<number, SplitName>();
   for (const name of splitNames) {
     (split[name] ?? []).forEach((value, index) => {
-      const position = positionOfLevel(levels, value);
-      const at = [...path, name, index];
-      const owner = owners.get(position);
-      if (position < 0) findings.push(valueNotFound(value, split.column, at, levels));
-      else if (owner !== undefined && owner !== name) {
-        const message = `The value ${quoted(String(value))} is in both ${owner} and ${name}. Keep it in one of them.`;
-        findings.push(error('value-in-two-splits', at, message));
-      }
-      owners.set(position, name);
+      const known = positionOfLevel(levels, value) >= 0;
+      if (!known) findings.push(valueNotFound(value, split.column, [...path, name, index], levels));
     });
   }
   return findings;

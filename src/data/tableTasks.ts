@@ -1,10 +1,10 @@
 import type { Finding, Path } from '../experiment/problem';
-import type { EachTask, PrivateEncoder, TaskKind } from '../experiment/schema';
-import { columnNotFound, counted, error, hasErrors, listed, quoted, warning } from './findings';
+import type { EachTask, TaskKind } from '../experiment/schema';
+import { code, enumerate } from '../experiment/wording';
+import { columnNotFound, counted, error, hasErrors, warning } from './findings';
 import type { SplitPositions } from './split';
 import { levelsOf } from './table';
 import type { Column, Table } from './table';
-import { isEach } from './tableUses';
 import type { TableUse } from './tableUses';
 import { checkTarget, classesIn, encodeTarget } from './targets';
 import type { EncodedTarget, TargetSpec } from './targets';
@@ -18,8 +18,6 @@ export interface TableTask extends Pick<
   readonly order: number;
   /** NaN where the row has no label for this task. */
   readonly labels: Float64Array;
-  /** Private encoders make a stream of their own. */
-  readonly encoder?: PrivateEncoder;
 }
 
 /** The target columns of a use, found and checked. */
@@ -50,34 +48,27 @@ export function findTargets(use: TableUse, table: Table): Targets {
     columns.set(spec.target, column);
     findings.push(...checkTarget(spec, column, path));
   }
-  if (!isEach(use.tasks)) return { columns, findings };
-  const each = find(use.tasks.each, ['tasks', 'each']);
-  if (each) findings.push(...checkEach(use.tasks, each, table.rows));
+  if (!('each' in use.tasks)) return { columns, findings };
+  const each = find(use.tasks.each.each, ['tasks', 'each']);
+  if (each) findings.push(...checkEach(use.tasks.each, each, table.rows));
   return { columns, findings, ...(each ? { each } : {}) };
 }
 
 function targetSpecs({ tasks }: TableUse): { spec: TargetSpec; path: Path }[] {
-  return isEach(tasks) ? [{ spec: tasks, path: ['tasks'] }] : tasks.map(({ task, path }) => ({ spec: task, path }));
+  return 'each' in tasks
+    ? [{ spec: tasks.each, path: ['tasks'] }]
+    : tasks.named.map(({ task, path }) => ({ spec: task, path }));
 }
 
-function checkEach({ each, target }: EachTask, column: Column, rows: number): Finding[] {
-  if (each === target) {
-    return [
-      error(
-        'column-not-an-input',
-        ['tasks', 'each'],
-        `Column ${quoted(each)} cannot both name the tasks and be their target.`,
-      ),
-    ];
-  }
+function checkEach({ each }: EachTask, column: Column, rows: number): Finding[] {
   const { levels } = levelsOf(column);
   if (levels.length === 0) {
     return [
-      error('no-labels', ['tasks', 'each'], `Column ${quoted(each)} has no value in any row. Choose another column.`),
+      error('no-labels', ['tasks', 'each'], `Column ${code(each)} has no value in any row. Choose another column.`),
     ];
   }
   if (levels.length <= mostTasks && levels.length * rows <= mostLabels) return [];
-  const message = `Column ${quoted(each)} has ${levels.length} different values over ${counted(rows, 'row')}, too many for one task each. Choose a column with at most ${mostTasks}.`;
+  const message = `Column ${code(each)} has ${levels.length} different values over ${counted(rows, 'row')}, too many for one task each. Choose a column with at most ${mostTasks}.`;
   return [error('too-many-tasks', ['tasks', 'each'], message)];
 }
 
@@ -86,8 +77,8 @@ export function reservedColumns({ tasks, data }: TableUse): Map<string, string> 
   const reserved = new Map<string, string>();
   if ('column' in data.split) reserved.set(data.split.column, 'the column that says the split');
   else if (data.split.group !== undefined) reserved.set(data.split.group, 'the column that groups rows for the split');
-  if (isEach(tasks)) reserved.set(tasks.each, 'the column that names the tasks');
-  const targets = isEach(tasks) ? [tasks.target] : tasks.map(({ task }) => task.target);
+  if ('each' in tasks) reserved.set(tasks.each.each, 'the column that names the tasks');
+  const targets = 'each' in tasks ? [tasks.each.target] : tasks.named.map(({ task }) => task.target);
   for (const target of targets) reserved.set(target, 'a target');
   return reserved;
 }
@@ -115,13 +106,12 @@ export interface TableTasks {
 
 /** Encodes the targets of a table that passed `findTargets`. */
 export function encodeTasks(use: TableUse, targets: Targets, positions: SplitPositions): TableTasks {
-  if (isEach(use.tasks)) return encodeEach(use.tasks, targets, positions);
+  if ('each' in use.tasks) return encodeEach(use.tasks.each, targets, positions);
   const findings: Finding[] = [];
-  const tasks = use.tasks.map(({ name, task, path, order }): TableTask => {
+  const tasks = use.tasks.named.map(({ name, task, path, order }): TableTask => {
     const encoded = encodeTarget(task, targets.columns.get(task.target)!, positions.train, path);
     findings.push(...encoded.findings);
-    const { encoder } = task;
-    return { ...describe(name, order, task, encoded), labels: encoded.labels, ...(encoder ? { encoder } : {}) };
+    return { ...describe(name, order, task, encoded), labels: encoded.labels };
   });
   return { tasks, positions, findings };
 }
@@ -169,14 +159,14 @@ function leftOut(spec: EachTask, few: readonly string[], single: readonly string
   const findings: Finding[] = [];
   const path = ['tasks', 'each'];
   if (few.length > 0) {
-    const message = `${counted(few.length, 'task')} left out for fewer than ${counted(spec.minimumRows, 'training row')}: ${listed(few)}.`;
+    const message = `${counted(few.length, 'task')} left out for fewer than ${counted(spec.minimumRows, 'training row')}: ${enumerate(few)}.`;
     findings.push(warning('too-few-rows', path, message));
   }
   if (single.length > 0) {
-    const message = `${counted(single.length, 'task')} left out as the training rows hold one class only: ${listed(single)}.`;
+    const message = `${counted(single.length, 'task')} left out as the training rows hold one class only: ${enumerate(single)}.`;
     findings.push(warning('one-class', path, message));
   }
   if (few.length + single.length < all) return findings;
-  const message = `No value of ${quoted(spec.each)} has enough training rows for a task. Lower minimumRows, or choose another column.`;
+  const message = `No value of ${code(spec.each)} has enough training rows for a task. Lower minimumRows, or choose another column.`;
   return [...findings, error('no-tasks', path, message)];
 }

@@ -1,8 +1,8 @@
 import { inputsSchema } from '../experiment/dataSchema';
 import type { Data, Inputs } from '../experiment/dataSchema';
-import type { Finding, Path } from '../experiment/problem';
+import type { Path } from '../experiment/problem';
 import type { EachTask, Experiment, Task } from '../experiment/schema';
-import { error, quoted } from './findings';
+import { isEach, namedTasks } from '../experiment/tasks';
 
 export interface NamedTask {
   readonly name: string;
@@ -14,6 +14,7 @@ export interface NamedTask {
 
 /** A table of the experiment with everything that reads from it. */
 export interface TableUse {
+  /** The task's name where the table is its own, else `data`. */
   readonly name: string;
   readonly data: Data;
   readonly path: Path;
@@ -22,28 +23,18 @@ export interface TableUse {
   readonly inputsPath: Path;
   /** Whether other tables take their inputs from the same object, so that each may lack some of its columns. */
   readonly inputsShared: boolean;
-  readonly tasks: readonly NamedTask[] | EachTask;
-}
-
-/** Whether the tasks are one per value of a column. */
-export function isEach(tasks: Experiment['tasks'] | TableUse['tasks']): tasks is EachTask {
-  return 'each' in tasks && typeof tasks.each === 'string';
+  /** One task per value of a column, or tasks by name: several of the common table, one where it is its own. */
+  readonly tasks: { readonly each: EachTask } | { readonly named: readonly NamedTask[] };
 }
 
 /** The tables of an experiment: the common one, and one per task with data of its own. */
-export function tableUses(experiment: Experiment): { readonly uses: TableUse[]; readonly findings: Finding[] } {
+export function tableUses(experiment: Experiment): readonly TableUse[] {
   const { data, tasks } = experiment;
   const inputs = experiment.inputs ?? inputsSchema.parse({});
-  const inputsPath: Path = experiment.inputs ? ['inputs'] : ['data'];
-  const common = { name: 'data', path: ['data'], inputs, inputsPath, inputsShared: false };
-  if (isEach(tasks)) {
-    if (data) return { uses: [{ ...common, data, tasks }], findings: [] };
-    return {
-      uses: [],
-      findings: [error('no-data', ['tasks'], 'The tasks have no data. Add data: { source: … } to the experiment.')],
-    };
-  }
-  const named = Object.entries(tasks).map(([name, task], order): NamedTask => ({
+  const inputsPath = (dataPath: Path): Path => (experiment.inputs ? ['inputs'] : dataPath);
+  const common = { name: 'data', path: ['data'], inputs, inputsPath: inputsPath(['data']) };
+  if (isEach(tasks)) return data ? [{ ...common, data, inputsShared: false, tasks: { each: tasks } }] : [];
+  const named = namedTasks(experiment).map(({ name, task }, order): NamedTask => ({
     name,
     task,
     path: ['tasks', name],
@@ -51,26 +42,19 @@ export function tableUses(experiment: Experiment): { readonly uses: TableUse[]; 
   }));
   const without = named.filter(({ task }) => task.data === undefined);
   const own = named.filter(({ task }) => task.data !== undefined);
-  const sharing = own.filter(({ task }) => task.inputs === undefined).length + (without.length > 0 && data ? 1 : 0);
-  const inputsShared = sharing > 1;
-  const findings = data
-    ? []
-    : without.map(({ name, path }) =>
-        error('no-data', path, `Task ${quoted(name)} has no data. Add data to it, or to the experiment for all tasks.`),
-      );
-  const uses = own.map(({ name, task, path, order }): TableUse => ({
-    name,
-    data: task.data!,
-    path: [...path, 'data'],
-    inputs: task.inputs ?? inputs,
-    inputsPath: task.inputs ? [...path, 'inputs'] : experiment.inputs ? ['inputs'] : [...path, 'data'],
-    inputsShared: task.inputs === undefined && inputsShared,
-    tasks: [{ name, task, path, order }],
-  }));
-  if (data && without.length > 0) uses.push({ ...common, inputsShared, data, tasks: without });
-  return { uses: uses.sort((a, b) => firstOrder(a) - firstOrder(b)), findings };
-}
-
-function firstOrder({ tasks }: TableUse): number {
-  return isEach(tasks) ? 0 : tasks[0].order;
+  const sharing = own.filter(({ task }) => task.inputs === undefined).length + (without.length > 0 ? 1 : 0);
+  const uses = own.map(({ name, task, path, order }): TableUse => {
+    const dataPath = [...path, 'data'];
+    return {
+      name,
+      data: task.data!,
+      path: dataPath,
+      inputs: task.inputs ?? inputs,
+      inputsPath: task.inputs ? [...path, 'inputs'] : inputsPath(dataPath),
+      inputsShared: task.inputs === undefined && sharing > 1,
+      tasks: { named: [{ name, task, path, order }] },
+    };
+  });
+  if (!data || without.length === 0) return uses;
+  return [{ ...common, data, inputsShared: sharing > 1, tasks: { named: without } }, ...uses];
 }

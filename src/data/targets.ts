@@ -1,5 +1,6 @@
 import type { Finding, Path } from '../experiment/problem';
 import type { Task } from '../experiment/schema';
+import { code } from '../experiment/wording';
 import { counted, error, listed, quoted, valueNotFound, warning } from './findings';
 import { firstUnusable, momentsOf } from './numeric';
 import { levelsOf, numbersOf, positionOfLevel } from './table';
@@ -26,7 +27,7 @@ const positiveWords = ['1', 'true', 'yes'];
 export function checkTarget(spec: TargetSpec, column: Column, path: Path): Finding[] {
   const { levels } = levelsOf(column);
   const at = [...path, 'target'];
-  const name = quoted(spec.target);
+  const name = code(spec.target);
   if (levels.length === 0) {
     const message = `Column ${name} has no value in any row. See whether data.missing is right, or choose another target.`;
     return [error('no-labels', at, message)];
@@ -53,7 +54,7 @@ export function checkTarget(spec: TargetSpec, column: Column, path: Path): Findi
 
 function checkRegression(column: Column, path: Path): Finding[] {
   const values = numbersOf(column);
-  const name = quoted(column.name);
+  const name = code(column.name);
   if (!(values instanceof Float64Array)) {
     const message = `Column ${name} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under data.missing, or set kind to binary or multiclass.`;
     return [error('not-numeric', path, message)];
@@ -83,7 +84,7 @@ function encodeRegression(spec: TargetSpec, column: Column, trainRows: Uint32Arr
   const constant = moments.minimum === moments.maximum;
   if (moments.count === 0) findings.push(noTrainingLabels(column, path));
   else if (constant) {
-    const message = `Target ${quoted(column.name)} is ${moments.mean} in every training row, so there is nothing to learn.`;
+    const message = `Target ${code(column.name)} is ${moments.mean} in every training row, so there is nothing to learn.`;
     findings.push(warning('constant-target', [...path, 'target'], message));
   }
   const scaled = spec.scale === 'standard' && moments.count > 0;
@@ -125,7 +126,7 @@ function encodeMulticlass(column: Column, trainRows: Uint32Array, path: Path): E
   else if (seen.length === 1) findings.push(oneClass(column, levels[seen[0]], path));
   else if (seen.length < levels.length) {
     const unseen = levels.filter((_, code) => Number.isNaN(index[code]));
-    const message = `${counted(unseen.length, 'class', 'classes')} of ${quoted(column.name)} not in the training split: ${listed(unseen)}. Rows of these count in no split of this task.`;
+    const message = `${counted(unseen.length, 'class', 'classes')} of ${code(column.name)} not in the training split: ${listed(unseen)}. Rows of these count in no split of this task.`;
     findings.push(warning('unseen-classes', [...path, 'target'], message));
   }
   return {
@@ -146,11 +147,11 @@ export function classesIn(values: Float64Array | Int32Array, rows: Uint32Array):
 }
 
 function noTrainingLabels(column: Column, path: Path): Finding {
-  const message = `Target ${quoted(column.name)} has no value in the training split. Change the split, or choose another target.`;
+  const message = `Target ${code(column.name)} has no value in the training split. Change the split, or choose another target.`;
   return error('no-labels', [...path, 'target'], message);
 }
 
 function oneClass(column: Column, only: string, path: Path): Finding {
-  const message = `Target ${quoted(column.name)} is ${quoted(only)} in every training row; a class task needs two classes. Change the split, or choose another target.`;
+  const message = `Target ${code(column.name)} is ${quoted(only)} in every training row; a class task needs two classes. Change the split, or choose another target.`;
   return error('one-class', [...path, 'target'], message);
 }

@@ -71,13 +71,14 @@ describe.skipIf(absent)(`real data${suffix}`, () => {
     const block = (column: string) => stream.categorical.find((input) => input.column === column)!;
     expect(block('sex').levels).toHaveLength(2);
     expect(block('education').levels).toHaveLength(17);
+    // One of the 52 codes has a single row, which is not among those to train on.
     expect(block('industry_code').levels).toHaveLength(51);
     expect(block('migration_msa').levels).toContain('(missing)');
-    const positives = splitNames.map((name) => {
+    for (const name of splitNames) {
       const { targets, rows } = stream.splits[name];
-      return targets.reduce((sum, value, index) => sum + (index % 2 === 0 ? value : 0), 0) / rows;
-    });
-    for (const share of positives) expect(share).toBeCloseTo(6186 / 99762, 4);
+      const positives = targets.reduce((sum, value, index) => sum + (index % 2 === 0 ? value : 0), 0);
+      expect(Math.abs(positives - (rows * 6186) / 99762)).toBeLessThan(2);
+    }
   });
 
   test('school: 139 tasks of one column', async () => {

@@ -61,13 +61,9 @@ export function weightVectors({ tasks, correlation, inputs }: RelatedRegressions
   });
 }
 
-/** What makes the stated correlation impossible, for the data object at `path`. */
+/** What makes a correlation of the right form impossible, for the data object at `path`. */
 export function checkRelatedRegressions({ tasks, correlation, inputs }: RelatedRegressions, path: Path): Finding[] {
   const here = [...path, 'correlation'];
-  if (typeof correlation !== 'number') {
-    const shape = checkShape(correlation, tasks, here);
-    if (shape) return [shape];
-  }
   const factor = cholesky(correlationMatrix(correlation, tasks));
   if (factor === undefined) {
     const remedy =
@@ -80,28 +76,6 @@ export function checkRelatedRegressions({ tasks, correlation, inputs }: RelatedR
   if (rank <= inputs) return [];
   const message = `This correlation needs at least ${rank} inputs, and there are ${inputs}. Set inputs to ${rank} or more.`;
   return [error('too-few-inputs', [...path, 'inputs'], message, String(rank))];
-}
-
-function checkShape(matrix: readonly (readonly number[])[], tasks: number, path: Path): Finding | undefined {
-  const wrong = (message: string, at: Path = path) => error('correlation-matrix', at, message);
-  if (matrix.length !== tasks) {
-    return wrong(`The matrix has ${matrix.length} rows, and there are ${tasks} tasks. Give one row per task.`);
-  }
-  for (let row = 0; row < tasks; row++) {
-    if (matrix[row].length !== tasks) {
-      return wrong(`Row ${row + 1} has ${matrix[row].length} numbers. Give ${tasks}, one per task.`, [...path, row]);
-    }
-    if (matrix[row][row] !== 1) {
-      return wrong(`The correlation of task ${row + 1} with itself must be 1.`, [...path, row, row]);
-    }
-    for (let column = 0; column < row; column++) {
-      if (Math.abs(matrix[row][column] - (matrix[column]?.[row] ?? NaN)) > tolerance) {
-        const message = `Row ${row + 1}, column ${column + 1} must be the same as row ${column + 1}, column ${row + 1}.`;
-        return wrong(message, [...path, row, column]);
-      }
-    }
-  }
-  return undefined;
 }
 
 function correlationMatrix(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {

@@ -1,6 +1,7 @@
 import type { FileData } from '../../experiment/dataSchema';
 import type { Finding } from '../../experiment/problem';
-import { counted, error, listed, quoted } from '../findings';
+import { code, enumerate } from '../../experiment/wording';
+import { counted, error } from '../findings';
 import { isNumberText } from '../table';
 import { sampleText } from './files';
 import type { DataFile } from './files';
@@ -20,7 +21,7 @@ export async function findCsvShape(file: DataFile, data: FileData): Promise<CsvS
   if (text.includes('\0')) return notText(file);
   const delimiter = data.delimiter ?? (file.format === 'tsv' ? '\t' : detectDelimiter(text, whole));
   const [first] = csvRecords(text, delimiter, 1);
-  if (!first) return error('empty-file', file.path, `The file ${quoted(file.name)} holds no rows.`);
+  if (!first) return error('empty-file', file.path, `The file ${code(file.name)} holds no rows.`);
   const header = data.header ?? (data.columns === undefined && looksLikeHeader(first, data.missing));
   return checkNames(file, data, { delimiter, header, names: columnNames(first, header, data.columns) }, first.length);
 }
@@ -32,20 +33,20 @@ function columnNames(first: readonly string[], header: boolean, given: readonly 
 
 function checkNames(file: DataFile, data: FileData, shape: CsvShape, width: number): CsvShape | Finding {
   if (shape.names.length !== width) {
-    const message = `The file ${quoted(file.name)} has ${counted(width, 'column')}, and columns names ${shape.names.length}. Name every column once, in order.`;
+    const message = `The file ${code(file.name)} has ${counted(width, 'column')}, and columns names ${shape.names.length}. Name every column once, in order.`;
     return error('columns-differ', ['columns'], message);
   }
   const twice = shape.names.filter((name, index) => shape.names.indexOf(name) !== index);
   if (twice.length === 0) return shape;
   const remedy = data.columns ? 'Give each its own name.' : 'Give names under data.columns, with header: true.';
-  const message = `Several columns have the same name: ${listed([...new Set(twice)])}. ${remedy}`;
+  const message = `Several columns have the same name: ${enumerate([...new Set(twice)])}. ${remedy}`;
   return error('duplicate-columns', data.columns ? ['columns'] : file.path, message);
 }
 
 /** The finding for bytes that are no UTF-8 text. */
 export function notText(file: DataFile, line?: number): Finding {
   const where = line === undefined ? '' : ` (line ${line})`;
-  const message = `The file ${quoted(file.name)} is not UTF-8 text${where}. Save it as UTF-8, or set format to what it is.`;
+  const message = `The file ${code(file.name)} is not UTF-8 text${where}. Save it as UTF-8, or set format to what it is.`;
   return error('not-utf-8', file.path, message);
 }
 
@@ -113,7 +114,7 @@ function closingQuote(text: string, from: number): number {
 /** What DuckDB's complaint about a CSV file means for a person. */
 export function explainCsvError(message: string, file: DataFile, width: number): Finding {
   const line = Number(/Line: (\d+)/.exec(message)?.[1] ?? 0);
-  const name = quoted(file.name);
+  const name = code(file.name);
   if (/unicode|utf-8/i.test(message)) return notText(file, line || undefined);
   const found = /Found: (\d+)/.exec(message)?.[1];
   if (found !== undefined) {

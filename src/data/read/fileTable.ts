@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FileData } from '../../experiment/dataSchema';
 import type { Finding } from '../../experiment/problem';
-import { error, listed, quoted, warning } from '../findings';
+import { code, enumerate } from '../../experiment/wording';
+import { error, warning } from '../findings';
 import type { Table } from '../table';
 import { identifier, openDatabase } from './database';
 import { extractColumns, keepRows, numericTexts, usesOf } from './extract';
@@ -19,10 +20,6 @@ export interface ReadTable {
 
 /** Reads the rows that a data object asks for; relative names start from `folder`. */
 export async function readFileTable(data: FileData, folder: string): Promise<ReadTable> {
-  if (data.source === undefined && data.query === undefined) {
-    const message = 'The data have no source. Name a file under source, or write a query over files.';
-    return failed(error('no-source', [], message));
-  }
   const { files, findings } = await locateFiles(data, folder);
   if (findings.length > 0) return { findings };
   for (const file of files) {
@@ -127,15 +124,11 @@ function finished({ rows, columns, nested }: Extracted): ReadTable {
   const findings =
     nested.length === 0
       ? []
-      : [warning('nested-columns', [], `Columns that hold lists or objects are left out: ${listed(nested)}.`)];
+      : [warning('nested-columns', [], `Columns that hold lists or objects are left out: ${enumerate(nested)}.`)];
   const twice = columns.filter(({ name }, index) => columns.findIndex((other) => other.name === name) !== index);
   if (twice.length > 0) {
     return failed(
-      error(
-        'duplicate-columns',
-        [],
-        `Several columns have the same name: ${quoted(twice[0].name)}. Give each its own.`,
-      ),
+      error('duplicate-columns', [], `Several columns have the same name: ${code(twice[0].name)}. Give each its own.`),
     );
   }
   return { table: { rows, columns }, findings };

@@ -7,7 +7,9 @@ import { constants, createGunzip, gunzip, gunzipSync } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { FileData } from '../../experiment/dataSchema';
 import type { Finding, Path } from '../../experiment/problem';
-import { error, listed, nearest, quoted } from '../findings';
+import { nearest } from '../../experiment/nearest';
+import { code, enumerate } from '../../experiment/wording';
+import { error } from '../findings';
 
 export type FileFormat = Exclude<FileData['format'], 'auto'>;
 
@@ -49,7 +51,7 @@ async function locate(
   try {
     const status = await stat(location);
     if (status.isDirectory()) return isFolder(name, location, path);
-    if (status.size === 0) return error('empty-file', path, `The file ${quoted(name)} is empty (0 bytes).`);
+    if (status.size === 0) return error('empty-file', path, `The file ${code(name)} is empty (0 bytes).`);
     return {
       name,
       location,
@@ -60,9 +62,9 @@ async function locate(
       path,
     };
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return notFound(name, location, path);
-    return error('file-unreadable', path, `The file ${quoted(name)} cannot be read: ${(cause as Error).message}.`);
+    const reason = (cause as NodeJS.ErrnoException).code;
+    if (reason === 'ENOENT' || reason === 'ENOTDIR') return notFound(name, location, path);
+    return error('file-unreadable', path, `The file ${code(name)} cannot be read: ${(cause as Error).message}.`);
   }
 }
 
@@ -71,8 +73,8 @@ async function isFolder(name: string, location: string, path: Path): Promise<Fin
   const remedy =
     inside.length === 0
       ? 'Name a file.'
-      : `Name a file in it, such as ${quoted(`${name.replace(/\/$/, '')}/${inside[0]}`)}.`;
-  return error('source-is-folder', path, `${quoted(name)} is a folder. ${remedy}`);
+      : `Name a file in it, such as ${code(`${name.replace(/\/$/, '')}/${inside[0]}`)}.`;
+  return error('source-is-folder', path, `${code(name)} is a folder. ${remedy}`);
 }
 
 async function notFound(name: string, location: string, path: Path): Promise<Finding> {
@@ -80,24 +82,20 @@ async function notFound(name: string, location: string, path: Path): Promise<Fin
     return error(
       'file-not-found',
       path,
-      `${quoted(name)} is an address. Save the file beside the experiment and name it here.`,
+      `${code(name)} is an address. Save the file beside the experiment and name it here.`,
     );
   }
   const folder = dirname(location);
   const names = await readdir(folder).catch(() => undefined);
   if (!names)
-    return error(
-      'file-not-found',
-      path,
-      `There is no file ${quoted(name)}: its folder ${quoted(folder)} does not exist.`,
-    );
+    return error('file-not-found', path, `There is no file ${code(name)}: its folder ${code(folder)} does not exist.`);
   const near = nearest(basename(name), names);
   const suggestion = near === undefined ? undefined : join(dirname(name), near).replaceAll('\\', '/');
   const remedy =
     suggestion === undefined
       ? `Names start from the folder of the experiment file.`
-      : `Did you mean ${quoted(suggestion)}?`;
-  return error('file-not-found', path, `There is no file ${quoted(name)}. ${remedy}`, suggestion);
+      : `Did you mean ${code(suggestion)}?`;
+  return error('file-not-found', path, `There is no file ${code(name)}. ${remedy}`, suggestion);
 }
 
 /** The format that a file name tells; CSV where it tells none. */
@@ -150,7 +148,7 @@ export async function checkGzip(file: DataFile): Promise<Finding | undefined> {
     return error(
       'file-cut',
       file.path,
-      `The file ${quoted(file.name)} is cut or damaged: it does not unpack to its end. Copy it again.`,
+      `The file ${code(file.name)} is cut or damaged: it does not unpack to its end. Copy it again.`,
     );
   }
 }
@@ -162,6 +160,6 @@ export function commonFormat(files: readonly DataFile[]): FileFormat | Finding {
   return error(
     'formats-differ',
     ['source'],
-    `The files are of different formats: ${listed(formats)}. Give files of one format.`,
+    `The files are of different formats: ${enumerate(formats)}. Give files of one format.`,
   );
 }

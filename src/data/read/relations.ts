@@ -2,7 +2,8 @@ import { DuckDBDataChunk, DOUBLE, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FileData } from '../../experiment/dataSchema';
 import type { Finding } from '../../experiment/problem';
-import { counted, error, listed, quoted } from '../findings';
+import { code, enumerate } from '../../experiment/wording';
+import { counted, error } from '../findings';
 import { levelsOf, numericColumn, textColumn } from '../table';
 import type { Column, Table } from '../table';
 import { parseArff } from './arff';
@@ -64,12 +65,12 @@ function namesDiffer(file: DataFile, first: readonly string[], names: readonly s
   const index = names.findIndex((name, position) => name !== first[position]);
   const detail =
     first.length === names.length
-      ? `column ${index + 1} is ${quoted(names[index])} here and ${quoted(first[index])} in the first file`
+      ? `column ${index + 1} is ${code(names[index])} here and ${code(first[index])} in the first file`
       : `it has ${counted(names.length, 'column')}, and the first file has ${first.length}`;
   return error(
     'columns-differ',
     file.path,
-    `The columns of ${quoted(file.name)} differ: ${detail}. Give files with the same columns.`,
+    `The columns of ${code(file.name)} differ: ${detail}. Give files with the same columns.`,
   );
 }
 
@@ -98,7 +99,7 @@ export function explainTyped(cause: unknown, files: readonly DataFile[], format:
   const kind = format === 'json' ? 'JSON lines' : 'Parquet';
   const place = /at byte \d+ in line (\d+)|in line (\d+)|at line (\d+)/i.exec(message);
   const line = place ? ` (line ${place.slice(1).find((group) => group !== undefined)})` : '';
-  const text = `The file ${quoted(file.name)} is not whole ${kind}${line}. It may be cut or of another format; copy it again, or set data.format.`;
+  const text = `The file ${code(file.name)} is not whole ${kind}${line}. It may be cut or of another format; copy it again, or set data.format.`;
   return error('file-cut', file.path, text);
 }
 
@@ -113,7 +114,7 @@ export async function readArffFiles(files: readonly DataFile[], data: FileData):
     if (text === undefined) return notText(file);
     const result = parseArff(text, data.missing);
     if ('reason' in result) {
-      return error('arff', file.path, `Line ${result.line} of ${quoted(file.name)} cannot be read: ${result.reason}.`);
+      return error('arff', file.path, `Line ${result.line} of ${code(file.name)} cannot be read: ${result.reason}.`);
     }
     const names = result.columns.map(({ name }) => name);
     const twice = names.filter((name, index) => names.indexOf(name) !== index);
@@ -121,7 +122,7 @@ export async function readArffFiles(files: readonly DataFile[], data: FileData):
       return error(
         'duplicate-columns',
         file.path,
-        `Several attributes have the same name: ${listed(twice)}. Give each its own.`,
+        `Several attributes have the same name: ${enumerate(twice)}. Give each its own.`,
       );
     }
     const first = tables[0]?.columns.map(({ name }) => name);
