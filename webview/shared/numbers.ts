@@ -1,0 +1,58 @@
+/** Four significant digits, without trailing zeros: what fits beside a curve. */
+export function shortValue(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return minus(trimExponent(value.toExponential(3)));
+  return minus(String(Number(value.toPrecision(4))));
+}
+
+/** Seven significant digits: float32 has no more. */
+export function exactValue(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return shortValue(value);
+  const size = Math.abs(value);
+  if (size >= 1e9 || size < 1e-6) return minus(trimExponent(value.toExponential(6)));
+  return minus(String(Number(value.toPrecision(7))));
+}
+
+/** A value for a cell of a matrix or a table: always two decimals where it is of the size of one. */
+export function cellValue(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 10 || (size > 0 && size < 0.001)) return shortValue(Number(value.toPrecision(2)));
+  return minus(Object.is(value, -0) ? '0.00' : value.toFixed(2).replace(/^-0\.00$/, '0.00'));
+}
+
+/** A whole number in groups of three digits. */
+export function count(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
+
+/** A number and its noun. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Seconds as a person says them: `42 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return '';
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's');
+  const minutes = Math.round(whole / 60);
+  if (minutes < 24 * 60) return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  const hours = Math.round(minutes / 60);
+  return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+function trimExponent(text: string): string {
+  return text.replace(/\.?0+e/, 'e').replace('e+', 'e');
+}
+
+function minus(text: string): string {
+  return text.replaceAll('-', '−');
+}

@@ -1,0 +1,111 @@
+import type { RunListing, ToWebviewMessage } from '../../src/protocol/messages';
+import type { RunEvent } from '../../src/runs/events';
+import type { RunPhase, RunState } from '../../src/runs/state';
+import { hasEnded, initialRunState, reduceRuns } from '../../src/runs/state';
+
+/** A stretch of time in which a run was paused; milliseconds since 1970. */
+export interface Pause {
+  readonly from: number;
+  readonly to?: number;
+}
+
+/** A run that the panel shows. */
+export interface Run {
+  readonly id: string;
+  readonly state: RunState;
+  readonly pauses: readonly Pause[];
+}
+
+export type Phase = RunPhase | 'interrupted';
+
+/** All that the host told this panel. */
+export interface RunsView {
+  /** Whether anything was told yet. */
+  readonly received: boolean;
+  readonly listings: readonly RunListing[];
+  readonly runs: readonly Run[];
+  readonly notice?: string;
+}
+
+export const emptyView: RunsView = { received: false, listings: [], runs: [] };
+
+/** What the panel knows after one more message. */
+export function applyMessage(view: RunsView, message: ToWebviewMessage): RunsView {
+  switch (message.type) {
+    case 'snapshot':
+      return {
+        received: true,
+        listings: message.listings,
+        runs: message.runs.map(({ id, events }) => addEvents({ id, state: initialRunState, pauses: [] }, events)),
+        ...(message.notice === undefined ? {} : { notice: message.notice }),
+      };
+    case 'listings':
+      return { ...view, received: true, listings: message.listings };
+    case 'events':
+      return {
+        ...view,
+        runs: view.runs.map((run) => (run.id === message.id ? addEvents(run, message.events) : run)),
+      };
+  }
+}
+
+/** Whether events are missing between what is known and the message, so that a snapshot must be asked for. */
+export function leavesGap(view: RunsView, message: ToWebviewMessage): boolean {
+  if (message.type !== 'events' || message.events.length === 0) return false;
+  const run = view.runs.find(({ id }) => id === message.id);
+  return run !== undefined && message.events[0].sequence > run.state.sequence + 1;
+}
+
+function addEvents(run: Run, events: readonly RunEvent[]): Run {
+  const fresh = events.filter(({ sequence }) => sequence > run.state.sequence);
+  if (fresh.length === 0) return run;
+  return { id: run.id, state: reduceRuns(run.state, fresh), pauses: addPauses(run.pauses, fresh) };
+}
+
+function addPauses(pauses: readonly Pause[], events: readonly RunEvent[]): readonly Pause[] {
+  const turns = events.filter(({ type }) => type === 'paused' || type === 'resumed');
+  return turns.reduce((list, { type, time }) => {
+    const last = list.at(-1);
+    const open = last !== undefined && last.to === undefined;
+    if (type === 'paused') return open ? list : [...list, { from: time }];
+    return open ? [...list.slice(0, -1), { from: last.from, to: time }] : list;
+  }, pauses);
+}
+
+/** Where a run stands: its journal's word, but `interrupted` where the host found its process gone. */
+export function phaseOf(run: Run, listings: readonly RunListing[]): Phase {
+  const { phase } = run.state;
+  if (hasEnded(phase)) return phase;
+  return listings.find(({ id }) => id === run.id)?.phase === 'interrupted' ? 'interrupted' : phase;
+}
+
+/** Seconds of training between the run's beginning and `time`, pauses left out. */
+export function activeSeconds(run: Run, time: number): number {
+  const idle = run.pauses.reduce(
+    (sum, { from, to = Infinity }) => sum + Math.max(0, Math.min(to, time) - Math.min(from, time)),
+    0,
+  );
+  return Math.max(0, time - run.state.began - idle) / 1000;
+}
+
+/** What a run is called beside others: its experiment and its seed, and the start where even those are alike. */
+export function runLabel(id: string, listings: readonly RunListing[]): string {
+  const listing = listings.find((candidate) => candidate.id === id);
+  if (listing === undefined) return id;
+  const label = `${listing.experiment} · seed ${listing.seed}`;
+  const alike = listings.some(
+    (other) => other.id !== id && other.experiment === listing.experiment && other.seed === listing.seed,
+  );
+  return alike ? `${label} · ${startOf(listing.created)}` : label;
+}
+
+/** Local date and time of day, short. */
+export function startOf(created: number): string {
+  return new Intl.DateTimeFormat(undefined, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(created);
+}
