@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { commands } from '../../../src/protocol/commands';
+import { watchEventLoop } from './eventLoop';
+import { experimentText, journalOf, openExperiment, runsOf, until, type JournalEvent } from './workspace';
+
+/** The longest that the extension host may be held while a run trains, in milliseconds. */
+const longestBlock = 50;
+
+async function startRun(document: vscode.TextDocument): Promise<string> {
+  const before = runsOf(document);
+  await vscode.commands.executeCommand(commands.run, document.uri);
+  return until('the run folder is there', () => runsOf(document).find((run) => !before.includes(run)));
+}
+
+function untilEvent(run: string, type: string, seconds = 60): Promise<JournalEvent> {
+  return until(`event ${type}`, () => journalOf(run).find((event) => event.type === type), seconds * 1000);
+}
+
+function epochsOf(run: string): number {
+  return journalOf(run).filter(({ type }) => type === 'epoch').length;
+}
+
+describe('running an experiment', () => {
+  it('trains it to its end', async () => {
+    const document = await openExperiment('short.mtl.yaml', experimentText({ epochs: 3 }));
+    const run = await startRun(document);
+    await untilEvent(run, 'finished');
+    assert.equal(epochsOf(run), 3);
+    assert.ok(journalOf(run).some(({ type }) => type === 'relatedness'));
+  });
+
+  it('saves the file first, and runs what is in the editor', async () => {
+    const document = await openExperiment('unsaved.mtl.yaml', experimentText({ epochs: 3 }));
+    const edit = new vscode.WorkspaceEdit();
+    const at = document.positionAt(document.getText().indexOf('epochs: 3') + 'epochs: '.length);
+    edit.replace(document.uri, new vscode.Range(at, at.translate(0, 1)), '2');
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(document.isDirty, true);
+    const run = await startRun(document);
+    assert.equal(document.isDirty, false);
+    await untilEvent(run, 'finished');
+    assert.equal(epochsOf(run), 2);
+  });
+
+  it('does not run a file with an error', async () => {
+    const document = await openExperiment('wrong.mtl.yaml', experimentText().replace('epochs: 3', 'epochs: many'));
+    await vscode.commands.executeCommand(commands.run, document.uri);
+    await delay(2000);
+    assert.deepEqual(runsOf(document), []);
+  });
+
+  it('pauses, resumes and stops a run', async () => {
+    const document = await openExperiment('long.mtl.yaml', experimentText({ epochs: 100_000 }));
+    const run = await startRun(document);
+    const id = run.slice(run.lastIndexOf('/') + 1);
+    await untilEvent(run, 'epoch');
+    await vscode.commands.executeCommand(commands.pause, id);
+    await untilEvent(run, 'paused');
+    const paused = epochsOf(run);
+    await delay(1500);
+    assert.equal(epochsOf(run), paused, 'no epoch while it is paused');
+    await vscode.commands.executeCommand(commands.resume, id);
+    await until('it goes on', () => epochsOf(run) > paused);
+    await vscode.commands.executeCommand(commands.stop, id);
+    await untilEvent(run, 'stopped');
+  });
+
+  it('never holds the extension host for more than 50 ms', async () => {
+    await vscode.commands.executeCommand(commands.showCurves);
+    await vscode.commands.executeCommand(commands.showRelatedness);
+    const document = await openExperiment('watched.mtl.yaml', experimentText({ epochs: 100_000, rows: 4000 }));
+    const run = await startRun(document);
+    await until('it has trained for some epochs', () => epochsOf(run) >= 3);
+    const end = watchEventLoop(longestBlock);
+    const before = epochsOf(run);
+    await delay(10_000);
+    const { blocks, ticks } = await end();
+    const trained = epochsOf(run) - before;
+    await vscode.commands.executeCommand(commands.stop, run.slice(run.lastIndexOf('/') + 1));
+    await untilEvent(run, 'stopped');
+    assert.ok(trained > 0, 'it trained meanwhile');
+    assert.ok(ticks > 200, `the watch saw enough: ${String(ticks)} ticks`);
+    assert.deepEqual(blocks, []);
+  });
+});
