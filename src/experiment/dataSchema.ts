@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { words } from '../common/schemaMeta';
 
 const fraction = z.number().min(0).max(1);
 const value = z.union([z.string(), z.number(), z.boolean()]);
@@ -11,20 +12,26 @@ const fractionSplitSchema = z
       .meta({ description: 'Share of rows for early stopping and for choosing between models.' }),
     test: fraction.default(0.1).meta({ description: 'Share of rows for the final figures; never seen in training.' }),
     seed: z.int().min(0).default(1).meta({ description: 'Which rows fall where. It stays the same over replicates.' }),
-    stratify: z.string().optional().meta({ description: 'A column whose values keep their shares in every split.' }),
-    group: z
-      .string()
-      .optional()
-      .meta({ description: 'A column whose equal values stay in one split, such as a person.' }),
+    stratify: z.string().min(1).optional().meta({
+      description: 'A column whose values keep their shares in every split.',
+      refersTo: 'column',
+    }),
+    group: z.string().min(1).optional().meta({
+      description: 'A column whose equal values stay in one split, such as a person.',
+      refersTo: 'column',
+    }),
   })
   .meta({ title: 'Split by fractions', description: 'Rows are drawn at random.' });
 
 const columnSplitSchema = z
   .strictObject({
-    column: z.string().min(1).meta({ description: 'The column that says the split of a row.' }),
-    test: z.array(value).min(1).meta({ description: 'Values of the test split.' }),
-    validation: z.array(value).default([]).meta({ description: 'Values of the validation split.' }),
-    train: z.array(value).optional().meta({ description: 'Values of the training split; all others without it.' }),
+    column: z.string().min(1).meta({ description: 'The column that says the split of a row.', refersTo: 'column' }),
+    test: z.array(value).min(1).meta({ description: 'Values of the test split.', refersTo: 'level' }),
+    validation: z.array(value).default([]).meta({ description: 'Values of the validation split.', refersTo: 'level' }),
+    train: z.array(value).optional().meta({
+      description: 'Values of the training split; all others without it.',
+      refersTo: 'level',
+    }),
   })
   .meta({ title: 'Split by column', description: 'A column says the split of each row.' });
 
@@ -32,19 +39,24 @@ const splitSchema = z
   .union([columnSplitSchema, fractionSplitSchema])
   .meta({ title: 'Split', description: 'Training, validation and test rows.' });
 
-const files = z
-  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-  .meta({
-    description: 'A data file, or several with the same columns; relative to the experiment file.',
-    examples: ['data.csv.gz'],
-  });
+const files = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).meta({
+  description: 'A data file, or several with the same columns; relative to the experiment file.',
+  refersTo: 'file',
+  examples: ['data.csv.gz'],
+});
 
 /** Rows read from files, or by a query over files. */
 export const fileDataSchema = z
   .strictObject({
     source: files.optional(),
-    format: z
-      .enum(['auto', 'csv', 'tsv', 'parquet', 'json', 'arff'])
+    format: words({
+      auto: 'Told by the name of the file.',
+      csv: 'Comma-separated values, or separated by `delimiter`.',
+      tsv: 'Tab-separated values.',
+      parquet: 'Apache Parquet.',
+      json: 'One JSON object per line.',
+      arff: 'Attribute-relation file format, as of Weka and OpenML.',
+    })
       .default('auto')
       .meta({ description: 'What the files are. `auto` tells by the name; `.gz` is unpacked.' }),
     query: z
@@ -101,7 +113,10 @@ export const relatedRegressionsSchema = z
     nonlinearity: z.number().nonnegative().default(1).meta({ description: 'Weight of the sines. 0 for linear tasks.' }),
     ...generatorFields,
   })
-  .meta({ title: 'Generated related regressions' });
+  .meta({
+    title: 'Generated related regressions',
+    description: 'Regressions whose weight vectors have a stated cosine.',
+  });
 
 /** One of two modalities of ten classes. */
 export const twoModalitiesSchema = z
@@ -110,7 +125,10 @@ export const twoModalitiesSchema = z
       description:
         'Ten classes seen through one of two modalities that share a hidden structure. Columns `x1`… and `class` (`0` to `9`).',
     }),
-    modality: z.enum(['speech', 'image']).meta({ description: 'Which of the two.' }),
+    modality: words({
+      speech: 'The first modality.',
+      image: 'The second modality.',
+    }).meta({ description: 'Which of the two.' }),
     rows: z.int().min(100).max(10_000_000).default(2000).meta({ description: 'Rows in all.' }),
     inputs: z.int().min(1).max(100_000).default(100).meta({ description: 'Input columns.' }),
     noise: z
@@ -120,7 +138,10 @@ export const twoModalitiesSchema = z
       .meta({ description: 'Standard deviation around the classes; higher is harder.' }),
     ...generatorFields,
   })
-  .meta({ title: 'Generated modality of ten classes' });
+  .meta({
+    title: 'Generated modality of ten classes',
+    description: 'Ten classes seen through one of two modalities that share a hidden structure.',
+  });
 
 /** Where rows come from. */
 export const dataSchema = z
@@ -128,8 +149,11 @@ export const dataSchema = z
   .meta({ title: 'Data', description: 'Where the rows come from and how they are split.' });
 
 const columns = z
-  .union([z.literal('rest'), z.array(z.string().min(1))])
-  .meta({ description: 'Column names, or `rest` for all of this type that are not named elsewhere.' });
+  .union([words({ rest: 'All columns of this type that are not named elsewhere.' }), z.array(z.string().min(1))])
+  .meta({
+    description: 'Column names, or `rest` for all of this type that are not named elsewhere.',
+    refersTo: 'column',
+  });
 
 /** Which columns are inputs, and how they become numbers. */
 export const inputsSchema = z
@@ -137,39 +161,39 @@ export const inputsSchema = z
     numeric: z
       .strictObject({
         columns: columns.default('rest'),
-        scale: z
-          .enum(['standard', 'min-max', 'none'])
+        scale: words({
+          standard: 'Mean 0 and deviation 1.',
+          'min-max': 'From 0 to 1.',
+          none: 'As they are.',
+        })
           .default('standard')
-          .meta({
-            description: '`standard`: mean 0 and deviation 1; `min-max`: 0 to 1; fitted on the training split.',
-          }),
-        missing: z
-          .enum(['mean-and-flag', 'mean'])
+          .meta({ description: 'How numbers are scaled; fitted on the training split.' }),
+        missing: words({
+          'mean-and-flag': 'The mean of the training split, and one more input that says that it was missing.',
+          mean: 'The mean of the training split.',
+        })
           .default('mean-and-flag')
-          .meta({
-            description:
-              'A missing number becomes the mean of the training split; `-and-flag` adds a column that says so.',
-          }),
+          .meta({ description: 'What a missing number becomes.' }),
       })
       .prefault({})
-      .meta({ title: 'Numeric inputs' }),
+      .meta({ title: 'Numeric inputs', description: 'Columns of numbers.' }),
     categorical: z
       .strictObject({
         columns: columns.default('rest'),
-        encode: z.enum(['one-hot']).default('one-hot').meta({ description: 'One input per level.' }),
-        maxLevels: z
-          .int()
-          .min(1)
-          .max(65_535)
-          .default(60)
-          .meta({
-            description:
-              'The most frequent levels that get an input of their own; the others share one, as do levels not seen in training.',
-          }),
+        encode: words({ 'one-hot': 'One input per level.' })
+          .default('one-hot')
+          .meta({ description: 'How levels become numbers.' }),
+        maxLevels: z.int().min(1).max(65_535).default(60).meta({
+          description:
+            'The most frequent levels that get an input of their own; the others share one, as do levels not seen in training.',
+        }),
       })
       .prefault({})
-      .meta({ title: 'Categorical inputs' }),
-    exclude: z.array(z.string().min(1)).default([]).meta({ description: 'Columns that are no inputs.' }),
+      .meta({ title: 'Categorical inputs', description: 'Columns of levels, such as words or codes.' }),
+    exclude: z
+      .array(z.string().min(1))
+      .default([])
+      .meta({ description: 'Columns that are no inputs.', refersTo: 'column' }),
   })
   .meta({
     title: 'Inputs',

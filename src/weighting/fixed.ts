@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { named } from '../common/schemaMeta';
 import type { WeightingMethod } from './method';
 
 const options = z.strictObject({
-  weights: z
-    .record(z.string(), z.number().nonnegative())
-    .meta({ description: 'Weight by task name, 0 or more. A task that is not named counts 1.' }),
+  weights: named(z.number().nonnegative().meta({ description: 'Weight of this task.' }), 'task').meta({
+    title: 'Task weights',
+    description: 'Weight by task name, 0 or more. A task that is not named counts 1.',
+  }),
 });
 
 /** Weights that a person chooses: `w_t` stays as written for the whole run. */
@@ -15,6 +17,5 @@ export const fixed: WeightingMethod<'fixed', typeof options> = {
   details:
     '$L = \\sum_t w_t L_t$ with the $w_t$ of `weights`; a task that is not named there has $w_t = 1$. A weight of 0 trains the other tasks only.',
   options,
-  weigh: ({ tasks, options: { weights } }) =>
-    tasks.map((task) => (Object.hasOwn(weights, task) ? weights[task] : 1)),
+  weigh: ({ tasks, options: { weights } }) => tasks.map((task) => (Object.hasOwn(weights, task) ? weights[task] : 1)),
 };

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { method, words } from '../common/schemaMeta';
+import { measures } from '../relatedness';
+import { weightings } from '../weighting';
+import { metricNames, metrics } from './metric';
+import type { MetricName } from './metric';
+import { optimizers } from './optimizer';
+
+const metricMeanings = Object.fromEntries(metricNames.map((name) => [name, metrics[name].description])) as Record<
+  MetricName,
+  string
+>;
+
+const stopEarlySchema = z
+  .strictObject({
+    metric: words(metricMeanings).default('loss').meta({
+      description: 'Watched on the validation split, as its mean over the tasks that have it.',
+      refersTo: 'metric',
+    }),
+    patience: z.int().min(1).default(5).meta({ description: 'Epochs without improvement before training ends.' }),
+    minimumImprovement: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .meta({ description: 'Smaller changes do not count as improvement.' }),
+  })
+  .meta({
+    title: 'Early stopping',
+    description:
+      'Ends training when the validation metric no longer improves. The parameters of the best epoch are kept.',
+  });
+
+export const trainingSchema = z
+  .strictObject({
+    optimizer: method(optimizers)
+      .prefault({ name: 'adam' })
+      .meta({ title: 'Optimizer', description: 'How gradients become steps.' }),
+    weightDecay: z.number().nonnegative().default(0).meta({
+      description:
+        'Decoupled weight decay of all weight matrices: each step takes off `learningRate * weightDecay` of a weight.',
+    }),
+    weighting: method(weightings)
+      .default({ name: 'equal' })
+      .meta({ title: 'Weighting', description: 'How the task losses are weighed into one objective.' }),
+    epochs: z.int().min(1).max(100_000).default(20).meta({ description: 'Passes over the training rows, at most.' }),
+    batchSize: z.int().min(1).max(1_048_576).default(128).meta({
+      description: 'Rows per training step (of each table, where tasks have tables of their own).',
+    }),
+    stopEarly: stopEarlySchema.optional(),
+    seeds: z
+      .array(z.int().min(0).max(4_294_967_295))
+      .min(1)
+      .default([1])
+      .meta({
+        description: 'One run per seed: replicates that differ in initial parameters, order of rows and dropout.',
+        examples: [[1, 2, 3]],
+      }),
+  })
+  .meta({ title: 'Training', description: 'How the parameters are found.' });
+
+const measureNames: readonly (typeof measures)[number]['name'][] = measures.map(({ name }) => name);
+
+export const relatednessSchema = z
+  .strictObject({
+    measures: z
+      .array(z.enum(measureNames).meta({ methods: measures }))
+      .default(['gradient-cosine'])
+      .meta({ description: 'What is measured. `[]` for nothing.' }),
+    every: z
+      .int()
+      .min(1)
+      .default(10)
+      .meta({ description: 'Steps between two measurements; they are averaged over each epoch.' }),
+  })
+  .meta({ title: 'Relatedness', description: 'How the relatedness of tasks is measured while they train.' });
+
+export type StopEarly = z.output<typeof stopEarlySchema>;
