@@ -2,5 +2,7 @@
 export { ProgramError, type ProgramErrorCode } from './errors';
 export type { EngineName, Executor, ExecutorOptions } from './executor';
 export { createExecutor } from './executors/create';
+export { optimize } from './passes/optimize';
+export { printProgram } from './print';
 export type { DataType, Program, ProgramNode, StateSpec, TensorSpec, TypedArray, Update, ValueRef } from './program';
 export { traceProgram, type StepResult, type TracedUpdate, type TraceOptions } from './trace';

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
+import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import type { TypedArray } from '../program';
 import type { Device } from './device';
 import { openBackend } from './wasmDevice';
@@ -13,6 +13,8 @@ interface CpuBackend extends tf.KernelBackend {
 
 /** tfjs's engine in plain JavaScript. */
 export async function openCpuDevice(): Promise<Device> {
+  // A value of the package must be used, or a bundler drops it, and with it the registration of the backend.
+  if (!version_cpu) throw new Error('The CPU engine is not in the bundle.');
   const backend = (await openBackend('cpu', () => undefined)) as unknown as CpuBackend;
   backend.firstUse = false;
   return {

@@ -5,7 +5,7 @@ import type { Program, StateSpec, TypedArray } from '../program';
 import { openCpuDevice } from './cpuDevice';
 import type { Device } from './device';
 import { checkKernels } from './kernels';
-import { sizeOf } from './references';
+import { sizeOf } from '../references';
 import { Replay } from './replay';
 import { openWasmDevice } from './wasmDevice';
 

@@ -3,7 +3,7 @@ import type { Program, TypedArray, Update, ValueRef } from '../program';
 import { variadicKernels } from '../tracing/shapes';
 import type { Device } from './device';
 import { kernelOf } from './kernels';
-import { liesInState, resultReferences, Slots } from './references';
+import { liesInState, resultReferences, Slots } from '../references';
 import { adamStep, momentumStep } from './updates';
 
 /** One kernel call with everything about it looked up beforehand. */

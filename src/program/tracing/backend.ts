@@ -9,7 +9,6 @@ import { shapeRules, type Attributes } from './shapes';
 export const traceBackendName = 'program-trace';
 
 type DataId = tf.TensorInfo['dataId'];
-type Values = NonNullable<ReturnType<tf.KernelBackend['readSync']>>;
 type Constant = Program['constants'][number];
 
 interface Traced {

@@ -1,4 +1,4 @@
-import type { Program, TensorSpec, Update, ValueRef } from '../program';
+import type { Program, TensorSpec, Update, ValueRef } from './program';
 
 /** Positions of a program's values in one array: inputs, state, constants, then the outputs of each node. */
 export class Slots {
