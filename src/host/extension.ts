@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/register';
+import { DataInspection } from './inspector/dataInspection';
 import { ExperimentDiagnostics } from './language/diagnostics';
 import { Panels } from './panels/panels';
 import { registerLogDocuments } from './runs/logDocument';
@@ -17,12 +18,14 @@ export function activate(context: vscode.ExtensionContext): void {
   useTranslator((message, ...values) => vscode.l10n.t(message, ...values));
   const runs = new RunList();
   const panels = new Panels(runs, context.extensionUri);
-  const diagnostics = new ExperimentDiagnostics(async () => undefined);
+  const inspection = new DataInspection(context.extensionUri);
+  const diagnostics = new ExperimentDiagnostics(inspection);
   const workbench: Workbench = { context, runs, panels, diagnostics };
   const experiments = new ExperimentsTree(runs);
   context.subscriptions.push(
     runs,
     panels,
+    inspection,
     diagnostics,
     experiments,
     new RunsTree(runs),

@@ -52,7 +52,7 @@ async function readyToRun({ diagnostics }: Workbench, file: vscode.Uri): Promise
     void vscode.window.showErrorMessage(t('{0} could not be saved, so it was not run.', name(file)));
     return false;
   }
-  const errors = diagnostics.checkNow(document).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+  const errors = diagnostics.checkNow(document).filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return true;
   await showProblems(document);
   void vscode.window.showErrorMessage(

@@ -11,11 +11,11 @@ export async function validate({ diagnostics }: Workbench, argument: unknown): P
   const document = await vscode.workspace.openTextDocument(file);
   await vscode.window.showTextDocument(document, { preview: false });
   const found = diagnostics.checkNow(document);
-  if (found.some(({ severity }) => severity === vscode.DiagnosticSeverity.Error)) return showProblems();
+  if (found.some(({ severity }) => severity === 'error')) return showProblems();
   if (!(await mayRun())) return;
   const problems = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: t('Reading the data of {0}', nameOf(file)) },
-    () => diagnostics.checkWithData(document),
+    () => diagnostics.checkWithData(document, true),
   );
   if (problems === undefined) {
     void vscode.window.showWarningMessage(

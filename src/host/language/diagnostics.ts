@@ -2,24 +2,24 @@ import * as vscode from 'vscode';
 import { checkExperiment } from '../../experiment/check';
 import { placeFindings } from '../../experiment/place';
 import type { Finding, Problem } from '../../experiment/problem';
+import type { DataInspection } from '../inspector/dataInspection';
 import { toDiagnostic } from './convert';
-import { isExperiment } from './selector';
+import { isEdited, isExperiment } from './selector';
 
 /** How long after a key press the text is checked, and its data after that, in milliseconds. */
 const checkDelay = 120;
-const dataDelay = 500;
-
-/** Reads the data that an experiment names; undefined where that was not possible or is out of date. */
-export type InspectData = (document: vscode.TextDocument) => Promise<readonly Finding[] | undefined>;
+const dataDelay = 400;
 
 interface Known {
   readonly version: number;
   readonly problems: readonly Problem[];
+  /** What was last found in the data. */
+  readonly data: readonly Finding[];
 }
 
 /**
  * Problems of the experiment files that are open: those of the text at once, those of the data when it has been read.
- * While the text is being changed the data's problems stay where they were last found, as far as the text allows.
+ * Until the data has been read again, what was last found in it stays.
  */
 export class ExperimentDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('mtl');
@@ -27,7 +27,7 @@ export class ExperimentDiagnostics implements vscode.Disposable {
   private readonly known = new Map<string, Known>();
   private readonly disposables: vscode.Disposable[];
 
-  constructor(private readonly inspect: InspectData) {
+  constructor(private readonly inspection: DataInspection) {
     this.disposables = [
       this.collection,
       vscode.workspace.onDidOpenTextDocument((document) => this.schedule(document, 0)),
@@ -42,33 +42,29 @@ export class ExperimentDiagnostics implements vscode.Disposable {
     this.checkAll();
   }
 
-  /** Checks the text now, without its data; what it finds is shown, too. */
-  checkNow(document: vscode.TextDocument): readonly vscode.Diagnostic[] {
-    const { problems } = checkExperiment(document.getText());
-    this.show(document, problems);
-    return problems.map(toDiagnostic);
+  /**
+   * Checks the text now, without reading its data, and shows what it finds.
+   * @returns The problems of the text alone.
+   */
+  checkNow(document: vscode.TextDocument): readonly Problem[] {
+    const { problems, experiment } = checkExperiment(document.getText());
+    const data = this.known.get(document.uri.toString())?.data ?? [];
+    this.show(document, problems, experiment === undefined ? [] : data);
+    return problems;
   }
 
-  /** Checks the text and its data, and shows what it finds. Undefined where the data could not be read. */
-  async checkWithData(document: vscode.TextDocument): Promise<readonly Problem[] | undefined> {
-    const text = document.getText();
-    const { version } = document;
-    const { problems, experiment } = checkExperiment(text);
-    if (experiment === undefined) {
-      this.show(document, problems);
-      return problems;
-    }
-    const findings = await this.inspect(document);
-    if (findings === undefined || document.version !== version || document.isClosed) {
-      if (document.version === version) this.show(document, problems);
-      return undefined;
-    }
-    const all = [...problems, ...placeFindings(text, findings)];
-    this.show(document, all);
-    return all;
+  /**
+   * Checks the text and its data, and shows what it finds. Undefined where the data could not be read or the text has
+   * changed meanwhile.
+   * @param asked Whether the person asked for it, whatever the settings say.
+   */
+  async checkWithData(document: vscode.TextDocument, asked: boolean): Promise<readonly Problem[] | undefined> {
+    const response = await this.inspection.inspect(document, asked);
+    if (response === undefined || document.isClosed) return undefined;
+    return this.show(document, checkExperiment(document.getText()).problems, response.findings);
   }
 
-  /** The problems that were last shown for this version of the text. */
+  /** The problems that are shown for this version of the text. */
   problemsOf(document: vscode.TextDocument): readonly Problem[] {
     const known = this.known.get(document.uri.toString());
     return known?.version === document.version ? known.problems : [];
@@ -84,32 +80,36 @@ export class ExperimentDiagnostics implements vscode.Disposable {
   }
 
   private schedule(document: vscode.TextDocument, delay: number): void {
-    if (!isExperiment(document) || isOutput(document.uri)) return;
-    const key = document.uri.toString();
-    clearTimeout(this.timers.get(key));
-    this.timers.set(
-      key,
-      setTimeout(() => this.check(document, key), delay),
-    );
+    if (!isExperiment(document) || !isEdited(document)) return;
+    this.later(document, delay, () => this.check(document));
   }
 
   /** Text problems now; the data after a while without a key press, so that it is not read for half a word. */
-  private check(document: vscode.TextDocument, key: string): void {
-    this.timers.delete(key);
-    if (document.isClosed) return;
-    const { problems, experiment } = checkExperiment(document.getText());
-    if (experiment === undefined) return this.show(document, problems);
-    const first = !this.known.has(key);
-    if (first) this.show(document, problems);
-    this.timers.set(
-      key,
-      setTimeout(() => void this.checkWithData(document), first ? 0 : dataDelay),
-    );
+  private check(document: vscode.TextDocument): void {
+    const first = !this.known.has(document.uri.toString());
+    this.checkNow(document);
+    this.later(document, first ? 0 : dataDelay, () => void this.checkWithData(document, false));
   }
 
-  private show(document: vscode.TextDocument, problems: readonly Problem[]): void {
-    this.known.set(document.uri.toString(), { version: document.version, problems });
+  private later(document: vscode.TextDocument, delay: number, work: () => void): void {
+    const key = document.uri.toString();
+    clearTimeout(this.timers.get(key));
+    const timer = setTimeout(() => {
+      this.timers.delete(key);
+      if (!document.isClosed) work();
+    }, delay);
+    this.timers.set(key, timer);
+  }
+
+  private show(
+    document: vscode.TextDocument,
+    ofText: readonly Problem[],
+    data: readonly Finding[],
+  ): readonly Problem[] {
+    const problems = [...ofText, ...placeFindings(document.getText(), data)];
+    this.known.set(document.uri.toString(), { version: document.version, problems, data });
     this.collection.set(document.uri, problems.map(toDiagnostic));
+    return problems;
   }
 
   private forget(document: vscode.TextDocument): void {
@@ -119,9 +119,4 @@ export class ExperimentDiagnostics implements vscode.Disposable {
     this.known.delete(key);
     this.collection.delete(document.uri);
   }
-}
-
-/** Only what a person edits is checked: files, and texts that are not saved yet. */
-function isOutput({ scheme }: vscode.Uri): boolean {
-  return scheme === 'git' || scheme === 'output' || scheme === 'mtl-log';
 }

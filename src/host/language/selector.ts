@@ -18,6 +18,11 @@ export function isExperimentPath(path: string): boolean {
   return /\.mtl\.ya?ml$/.test(path);
 }
 
+/** Whether a person edits it: a file, or a text that is not saved yet; not one that is only shown. */
+export function isEdited({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'untitled' || vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true;
+}
+
 /** All experiment files of the workspace, in the order of their paths. */
 export async function findExperimentFiles(): Promise<readonly vscode.Uri[]> {
   const files = await vscode.workspace.findFiles(pattern, '**/{node_modules,.mtl,.git}/**', 2000);
