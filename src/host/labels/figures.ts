@@ -1,10 +1,11 @@
 /** A figure in about four digits, such as `0.1234`, `12.34`, `1.2e-7`. */
 export function figureText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
+  if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
-  if (size >= 1000) return value.toFixed(0);
-  return value.toPrecision(4).replace(/^(-?)0\.(\d{4})\d*$/, '$10.$2');
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(2);
+  if (size < 1) return value.toFixed(4);
+  return size >= 1000 ? value.toFixed(0) : value.toPrecision(4);
 }
 
 /** Shortens a text from a person's file for a place with little room. */
