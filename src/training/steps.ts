@@ -57,12 +57,15 @@ export function trainStep(
   rows: readonly number[],
   measure: boolean,
 ): Step {
-  const masks = modelMasks(model, rows).map(({ name, shape }) => [name, { shape, dtype: 'float32' as const }]);
+  const masks = modelMasks(model, rows).map(({ name, shape }): [string, TensorSpec] => [
+    name,
+    { shape, dtype: 'float32' },
+  ]);
   return {
     name: measure ? stepNames.trainAndMeasure : stepNames.train,
     inputs: {
       ...Object.fromEntries(rows.flatMap((count, stream) => Object.entries(batchInputs(model, stream, count)))),
-      ...Object.fromEntries(masks),
+      ...Object.fromEntries<TensorSpec>(masks),
       [inputNames.weights]: { shape: [model.order.length], dtype: 'float32' },
       [inputNames.learningRate]: { shape: [], dtype: 'float32' },
     },

@@ -1,16 +1,9 @@
 import type { TaskInfo } from '../../data/taskSet';
-import type { MetricName, TaskKind } from '../../experiment/schema';
+import type { MetricName } from '../../experiment/schema';
 import { binaryMetrics, multiclassMetrics } from './classification';
 import { regressionMetrics } from './regression';
 
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
-
-/** The metrics of each kind of task, in the order in which they are shown. */
-export const metricsByKind: Readonly<Record<TaskKind, readonly MetricName[]>> = {
-  regression: ['loss', 'mse', 'mae', 'rmse', 'r2', 'explainedVariance'],
-  binary: ['loss', 'crossEntropy', 'accuracy', 'macroF1', 'auc'],
-  multiclass: ['loss', 'crossEntropy', 'accuracy', 'macroF1', 'auc'],
-};
 
 /** What a task's head said on the rows that have a label. */
 export interface Predictions {

@@ -1,0 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunEventBody } from '../runs/events';
+import type { Stopwatch } from './pace';
+import type { Requests } from './requests';
+
+/** Milliseconds between two looks at the requests while a run is paused. */
+const pausedInterval = 200;
+
+/** Obeys requests between steps: stops, or waits from `pause` to `resume`. */
+export function createControl(requests: Requests, signal: AbortSignal, append: (event: RunEventBody) => void) {
+  return async (step: number, stopwatch: Stopwatch): Promise<'go on' | 'stop'> => {
+    let asked = requests.take();
+    if (asked.includes('stop')) return 'stop';
+    if (!asked.includes('pause') || asked.includes('resume')) return 'go on';
+    stopwatch.pause();
+    append({ type: 'paused', step });
+    do {
+      await delay(pausedInterval, undefined, { signal }).catch(() => undefined);
+      asked = requests.take();
+    } while (asked.length === 0 || asked.includes('pause'));
+    stopwatch.resume();
+    if (asked.includes('stop')) return 'stop';
+    append({ type: 'resumed', step });
+    return 'go on';
+  };
+}

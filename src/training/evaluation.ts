@@ -1,0 +1,123 @@
+import { createBuffers, fillBatch, sequentialBatches } from '../data/batches';
+import { splitNames, type SplitName } from '../data/taskSet';
+import type { Model } from '../model/model';
+import { pooledMetrics, taskMetrics, type MetricValues } from '../model/metrics';
+import type { Executor } from '../program';
+import type { SplitMetrics } from '../runs/events';
+import { inputNames, stepNames } from './steps';
+
+/** Rows of an evaluation batch, at most. */
+const largestBatch = 1024;
+
+/** Rows of the batches in which a stream is evaluated. */
+export function evaluationRows(model: Model, stream: number): number {
+  const { splits } = model.taskSet.streams[stream];
+  return Math.max(1, Math.min(largestBatch, Math.max(...splitNames.map((split) => splits[split].rows))));
+}
+
+/** Metrics of one split: per task, and over all rows together where the tasks are values of one column. */
+export interface Evaluation {
+  readonly tasks: readonly MetricValues[];
+  readonly pooled?: MetricValues;
+}
+
+export interface Evaluator {
+  /** Goes through all rows of a split with the present parameters. */
+  evaluate(split: SplitName): Promise<Evaluation>;
+}
+
+/** What has been seen of one task. */
+interface Seen {
+  readonly outputs: Float32Array;
+  readonly targets: Float32Array;
+  rows: number;
+  loss: number;
+}
+
+/** @param breathe Called after each batch, so that the process hears signals. */
+export function createEvaluator(model: Model, executor: Executor, breathe: () => Promise<void>): Evaluator {
+  const { tasks, streams, pooled } = model.taskSet;
+  const buffers = streams.map((stream, position) => createBuffers(stream, evaluationRows(model, position)));
+  return {
+    async evaluate(split) {
+      const seen = tasks.map(({ stream, column, outputs }): Seen => {
+        const labelled = countLabels(streams[stream].splits[split].mask, streams[stream].tasks.length, column);
+        return { outputs: new Float32Array(labelled * outputs), targets: new Float32Array(labelled), rows: 0, loss: 0 };
+      });
+      for (const [position, stream] of streams.entries()) {
+        const buffer = buffers[position];
+        for (const rows of sequentialBatches(stream, split, buffer.batchSize)) {
+          fillBatch(stream, split, rows, buffer);
+          const inputs = {
+            [inputNames.x(position)]: buffer.inputs,
+            [inputNames.y(position)]: buffer.targets,
+            [inputNames.mask(position)]: buffer.mask,
+          };
+          collect(model, position, rows.length, inputs, executor.run(stepNames.evaluate(position), inputs), seen);
+          await breathe();
+        }
+      }
+      return {
+        tasks: seen.map((part, task) => ({ ...lossOf([part]), ...taskMetrics(tasks[task], part) })),
+        ...(pooled && { pooled: { ...lossOf(seen), ...pooledMetrics(tasks, seen) } }),
+      };
+    },
+  };
+}
+
+/** One task's metrics of several splits, side by side. */
+export function bySplit(
+  evaluations: Readonly<Partial<Record<SplitName, Evaluation>>>,
+  pick: (evaluation: Evaluation) => MetricValues | undefined,
+): SplitMetrics {
+  return Object.fromEntries(
+    splitNames.flatMap((split) => {
+      const evaluation = evaluations[split];
+      const values = evaluation && pick(evaluation);
+      return values && Object.keys(values).length > 0 ? [[split, values]] : [];
+    }),
+  );
+}
+
+function collect(
+  model: Model,
+  stream: number,
+  rows: number,
+  inputs: Readonly<Record<string, ArrayLike<number>>>,
+  results: Readonly<Record<string, ArrayLike<number>>>,
+  seen: readonly Seen[],
+): void {
+  const columns = model.taskSet.streams[stream].tasks.length;
+  const mask = inputs[inputNames.mask(stream)];
+  const targets = inputs[inputNames.y(stream)];
+  model.groups.forEach((group, position) => {
+    if (group.stream !== stream) return;
+    const outputs = results[`outputs/${position}`];
+    const sums = results[`sums/${position}`];
+    const heads = group.tasks.length;
+    group.tasks.forEach((task, head) => {
+      const part = seen[task];
+      part.loss += sums[head];
+      for (let row = 0, cell = group.columns[head]; row < rows; row++, cell += columns) {
+        if (mask[cell] === 0) continue;
+        part.targets[part.rows] = targets[cell];
+        for (let output = 0; output < group.outputs; output++) {
+          part.outputs[part.rows * group.outputs + output] = outputs[(row * heads + head) * group.outputs + output];
+        }
+        part.rows++;
+      }
+    });
+  });
+}
+
+/** The mean training loss; nothing where there is no row. */
+function lossOf(parts: readonly Seen[]): MetricValues {
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  return rows === 0 ? {} : { loss: parts.reduce((sum, { loss }) => sum + loss, 0) / rows };
+}
+
+function countLabels(mask: Float32Array, columns: number, column: number): number {
+  let labels = 0;
+  for (let cell = column; cell < mask.length; cell += columns) labels += mask[cell];
+  return labels;
+}

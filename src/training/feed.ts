@@ -1,0 +1,56 @@
+import { createRandom } from '../common/random';
+import { createBuffers, fillBatch } from '../data/batches';
+import { modelMasks, type Model } from '../model/model';
+import { sizeOf } from '../model/parameters';
+import type { TypedArray } from '../program';
+import { inputNames } from './steps';
+
+/** The inputs of training steps: the same arrays at every step, so that no step allocates. */
+export interface Feed {
+  readonly inputs: Readonly<Record<string, TypedArray>>;
+  /**
+   * Writes the batches and dropout masks of a step.
+   * @param rows Per stream, positions within its training split.
+   * @param step Counted over the whole run; the masks are a function of seed and step alone.
+   */
+  fill(rows: readonly Uint32Array[], step: number): void;
+}
+
+export interface FeedOptions {
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  /** One per task, in the order of the task set. */
+  readonly weights: readonly number[];
+}
+
+export function createFeed(model: Model, { batchSize, seed, learningRate, weights }: FeedOptions): Feed {
+  const { streams } = model.taskSet;
+  const buffers = streams.map((stream) => createBuffers(stream, batchSize));
+  const masks = modelMasks(
+    model,
+    streams.map(() => batchSize),
+  ).map((mask) => ({ ...mask, values: new Float32Array(sizeOf(mask.shape)) }));
+  const inputs = Object.fromEntries<TypedArray>([
+    ...buffers.flatMap((buffer, stream): [string, TypedArray][] => [
+      [inputNames.x(stream), buffer.inputs],
+      [inputNames.y(stream), buffer.targets],
+      [inputNames.mask(stream), buffer.mask],
+    ]),
+    ...masks.map(({ name, values }): [string, TypedArray] => [name, values]),
+    [inputNames.weights, Float32Array.from(model.order, (task) => weights[task])],
+    [inputNames.learningRate, Float32Array.of(learningRate)],
+  ]);
+  return {
+    inputs,
+    fill(rows, step) {
+      streams.forEach((stream, position) => fillBatch(stream, 'train', rows[position], buffers[position]));
+      if (masks.length === 0) return;
+      const random = createRandom(seed, `dropout ${step}`);
+      for (const { values, rate } of masks) {
+        const kept = 1 / (1 - rate);
+        for (let cell = 0; cell < values.length; cell++) values[cell] = random.uniform() < rate ? 0 : kept;
+      }
+    },
+  };
+}

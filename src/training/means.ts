@@ -1,0 +1,72 @@
+import type { RelatednessMeasure } from '../relatedness';
+import type { RelatednessMatrix } from '../runs/events';
+
+/** Means of task losses over steps. */
+export interface LossMeans {
+  readonly sums: Float64Array;
+  /** How much each task's sum weighs: labelled rows, or steps. */
+  readonly counts: Float64Array;
+}
+
+export function emptyLosses(tasks: number): LossMeans {
+  return { sums: new Float64Array(tasks), counts: new Float64Array(tasks) };
+}
+
+/** Adds one step's losses; a task counts by `weigh` of its labelled rows. */
+export function addLosses(
+  means: LossMeans,
+  losses: ArrayLike<number>,
+  rows: ArrayLike<number>,
+  weigh: (rows: number) => number,
+): void {
+  for (let task = 0; task < losses.length; task++) {
+    const weight = weigh(rows[task]);
+    means.sums[task] += weight * losses[task];
+    means.counts[task] += weight;
+  }
+}
+
+/** Null where no row of the task was seen. */
+export function meanLosses({ sums, counts }: LossMeans): (number | null)[] {
+  return Array.from(sums, (sum, task) => (counts[task] > 0 ? sum / counts[task] : null));
+}
+
+export function clearLosses({ sums, counts }: LossMeans): void {
+  sums.fill(0);
+  counts.fill(0);
+}
+
+/** Means of one measure's matrices: each pair over the steps in which it was observed. */
+export interface PairMeans {
+  readonly measure: RelatednessMeasure<string>;
+  readonly sums: Float64Array;
+  readonly counts: Uint32Array;
+}
+
+export function emptyPairs(measure: RelatednessMeasure<string>, tasks: number): PairMeans {
+  return { measure, sums: new Float64Array(tasks * tasks), counts: new Uint32Array(tasks * tasks) };
+}
+
+/** Adds what one step shows. @param gramian tasks x tasks, row-major. */
+export function addPairs(means: PairMeans, gramian: ArrayLike<number>, present: readonly boolean[]): void {
+  means.measure.fromGramian(gramian, present).forEach((row, from) =>
+    row.forEach((value, to) => {
+      if (value === null) return;
+      means.sums[from * present.length + to] += value;
+      means.counts[from * present.length + to]++;
+    }),
+  );
+}
+
+/** Digits after the point in the journal: far below what differs from step to step. */
+const precision = 1e6;
+
+export function meanMatrix({ measure, sums, counts }: PairMeans): RelatednessMatrix {
+  const tasks = Math.sqrt(sums.length);
+  const mean = (pair: number) =>
+    counts[pair] > 0 ? Math.round((sums[pair] / counts[pair]) * precision) / precision : null;
+  const values = Array.from({ length: tasks }, (_, from) =>
+    Array.from({ length: tasks }, (__, to) => mean(from * tasks + to)),
+  );
+  return { measure: measure.name, values, directed: measure.directed, higherIsCloser: measure.higherIsCloser };
+}

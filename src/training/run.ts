@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { version_core as tensorflowVersion } from '@tensorflow/tfjs-core';
+import { stepsPerEpoch } from '../data/batches';
+import { prepareTasks } from '../data/prepare';
+import { splitNames } from '../data/taskSet';
+import { checkExperiment } from '../experiment/check';
+import { metricsOf } from '../experiment/metric';
+import { ExperimentError } from '../experiment/problem';
+import type { Experiment } from '../experiment/schema';
+import { buildModel, type Model } from '../model/model';
+import type { RunEventBody } from '../runs/events';
+import { openJournal, type JournalWriter } from '../runs/journal';
+import { runFiles, type RunRecord } from '../runs/record';
+import { compile, type Compiled } from './compile';
+import { createControl } from './control';
+import { TrainingError } from './errors';
+import { openRequests } from './requests';
+import { hasSharedParameters } from './steps';
+import { createTrainer, effectiveBatchSize, type Trainer } from './trainer';
+
+/** How a run ended; `refused` where the experiment or its data must be mended first. */
+export type RunOutcome = 'finished' | 'stopped' | 'failed' | 'refused';
+
+/**
+ * Trains the run of a run folder, from its first step to its last, and writes its journal.
+ * @param signal Aborted to stop the run after the present step.
+ * @throws RunFolderError where the journal cannot be written.
+ */
+export async function runFolder(folder: string, signal: AbortSignal): Promise<RunOutcome> {
+  const journal = openJournal(folder);
+  const began = performance.now();
+  try {
+    return await trainFolder(folder, signal, journal);
+  } catch (error) {
+    const seconds = (performance.now() - began) / 1000;
+    journal.append({ type: 'failed', ...explain(error), seconds });
+    console.error(error);
+    return error instanceof ExperimentError ? 'refused' : 'failed';
+  } finally {
+    await journal.close();
+  }
+}
+
+async function trainFolder(folder: string, signal: AbortSignal, journal: JournalWriter): Promise<RunOutcome> {
+  const record = JSON.parse(await readFile(join(folder, runFiles.record), 'utf8')) as RunRecord;
+  const experiment = readExperiment(await readFile(join(folder, runFiles.experiment), 'utf8'));
+  const taskSet = await prepareTasks(experiment, record.folder);
+  const model = buildModel(experiment, taskSet);
+  const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
+  const { measure, warnings } = measuring(experiment, model);
+  const compiled = await compile({ experiment, model, engine: record.engine, seed: record.seed, batchSize, measure });
+  const append = (event: RunEventBody) => journal.append(event);
+  append(startedEvent(record, experiment, model, batchSize, compiled));
+  for (const message of [...taskSet.warnings, ...warnings, ...stoppingWarnings(experiment, model)]) {
+    append({ type: 'warning', message });
+  }
+  const control = createControl(openRequests(folder, signal), signal, append);
+  const { executor } = compiled;
+  try {
+    const trainer = createTrainer({
+      experiment,
+      model,
+      executor,
+      seed: record.seed,
+      batchSize,
+      measure,
+      append,
+      control,
+    });
+    return await trainToTheEnd(trainer, append);
+  } finally {
+    executor.dispose();
+  }
+}
+
+async function trainToTheEnd(trainer: Trainer, append: (event: RunEventBody) => void): Promise<RunOutcome> {
+  const reason = await trainer.train();
+  const ending = await trainer.ending();
+  if (reason === 'stopped') {
+    append({ type: 'stopped', ...ending });
+    return 'stopped';
+  }
+  append({ type: 'finished', reason, ...ending });
+  return 'finished';
+}
+
+function readExperiment(text: string): Experiment {
+  const { experiment, problems } = checkExperiment(text);
+  if (!experiment) throw new ExperimentError(problems.filter(({ severity }) => severity === 'error'));
+  return experiment;
+}
+
+function startedEvent(
+  record: RunRecord,
+  experiment: Experiment,
+  model: Model,
+  batchSize: number,
+  { executor, engineReason }: Compiled,
+): RunEventBody {
+  const { tasks, streams, fingerprint } = model.taskSet;
+  const rows = Object.fromEntries(
+    splitNames.map((split) => [split, streams.reduce((sum, { splits }) => sum + splits[split].rows, 0)]),
+  ) as Record<(typeof splitNames)[number], number>;
+  return {
+    type: 'started',
+    processId: process.pid,
+    engine: executor.engine,
+    engineReason,
+    tasks: tasks.map(({ name, kind }) => ({ name, kind, metrics: metricsOf([kind]) })),
+    epochs: experiment.training.epochs,
+    stepsPerEpoch: stepsPerEpoch(model.taskSet, batchSize),
+    parameters: model.parameterCount,
+    rows,
+    dataFingerprint: fingerprint,
+    versions: { workbench: record.version, node: process.versions.node, tensorflow: tensorflowVersion },
+  };
+}
+
+/** Whether relatedness is measured, and what to say where it was asked for and cannot be. */
+function measuring({ relatedness }: Experiment, model: Model): { measure: boolean; warnings: readonly string[] } {
+  if (relatedness.measures.length === 0 || model.taskSet.tasks.length < 2) return { measure: false, warnings: [] };
+  if (hasSharedParameters(model)) return { measure: true, warnings: [] };
+  const message =
+    'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.';
+  return { measure: false, warnings: [message] };
+}
+
+function stoppingWarnings({ training: { stopEarly } }: Experiment, { taskSet }: Model): string[] {
+  if (!stopEarly) return [];
+  if (taskSet.streams.every(({ splits }) => splits.validation.rows === 0)) {
+    return ['Early stopping never stops this run: there are no validation rows. Give `split` a validation share.'];
+  }
+  if (!metricsOf(taskSet.tasks.map(({ kind }) => kind)).includes(stopEarly.metric)) {
+    return [`Early stopping never stops this run: no task has the metric \`${stopEarly.metric}\`. Choose another one.`];
+  }
+  return [];
+}
+
+function explain(error: unknown): { code: string; message: string; step?: number; task?: string } {
+  if (error instanceof ExperimentError) {
+    return { code: error.findings[0]?.code ?? 'experiment', message: error.message };
+  }
+  if (error instanceof TrainingError) return { code: error.code, message: error.message, ...error.where };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'unexpected', message: `Training ended with an unexpected error: ${message}` };
+}

@@ -1,0 +1,300 @@
+import { epochSchedule } from '../data/batches';
+import { splitNames } from '../data/taskSet';
+import type { Experiment } from '../experiment/schema';
+import { inTaskOrder, type Model } from '../model/model';
+import type { MetricValues } from '../model/metrics';
+import type { Executor } from '../program';
+import { measures } from '../relatedness';
+import type { Ending, RelatednessMatrix, RunEventBody } from '../runs/events';
+import { taskWeights } from '../weighting';
+import { TrainingError } from './errors';
+import { bySplit, createEvaluator, type Evaluation, type Evaluator } from './evaluation';
+import { createFeed, type Feed } from './feed';
+import {
+  addLosses,
+  addPairs,
+  clearLosses,
+  emptyLosses,
+  emptyPairs,
+  meanLosses,
+  meanMatrix,
+  type LossMeans,
+  type PairMeans,
+} from './means';
+import { createBreath, startStopwatch, type Stopwatch } from './pace';
+import { stepNames } from './steps';
+import { initialWatch, shouldStop, watchedValue, watchEpoch, type Watch } from './stopping';
+
+/** What one run trains with. */
+export interface TrainingJob {
+  readonly experiment: Experiment;
+  readonly model: Model;
+  readonly executor: Executor;
+  readonly seed: number;
+  readonly batchSize: number;
+  /** Whether some steps measure relatedness; the executor then has the program for it. */
+  readonly measure: boolean;
+  readonly append: (event: RunEventBody) => void;
+  /** Asked between steps; waits while the run is paused. */
+  readonly control: (step: number, stopwatch: Stopwatch) => Promise<'go on' | 'stop'>;
+}
+
+/** Where training stands: with the executor's state, all that the rest of it depends on. */
+interface TrainingState {
+  /** Finished epochs, finished steps of the present one, and finished steps of all. */
+  epoch: number;
+  stepInEpoch: number;
+  step: number;
+  watch: Watch;
+  /** Parameters of the best epoch. */
+  kept?: Readonly<Record<string, Float32Array>>;
+  /** Over the present epoch, each row counting once. */
+  readonly epochLosses: LossMeans;
+  /** Over the present epoch, one per measure. */
+  pairs: readonly PairMeans[];
+  /** The matrices of the last epoch. */
+  matrices: readonly RelatednessMatrix[];
+}
+
+/** Milliseconds between two `step` events. */
+const journalInterval = 100;
+
+export interface Trainer {
+  /**
+   * Trains to the end, or until it is told to stop, and puts the parameters of the best epoch back.
+   * @throws TrainingError where a loss is NaN or infinite.
+   */
+  train(): Promise<'epochs' | 'early-stopping' | 'stopped'>;
+  /** The figures of the parameters as they are then, on every split. */
+  ending(): Promise<Ending>;
+  seconds(): number;
+}
+
+export function createTrainer(job: TrainingJob): Trainer {
+  return new RunTrainer(job);
+}
+
+class RunTrainer implements Trainer {
+  private readonly state: TrainingState;
+  private readonly stopwatch = startStopwatch();
+  private readonly breathe = createBreath();
+  private readonly feed: Feed;
+  private readonly evaluator: Evaluator;
+  private readonly weights: readonly number[];
+  /** Since the last `step` event, each step counting once. */
+  private readonly recentLosses: LossMeans;
+  private lastJournal = -Infinity;
+  private journalledStep = 0;
+
+  constructor(private readonly job: TrainingJob) {
+    const { experiment, model, executor, seed, batchSize } = job;
+    const { tasks } = model.taskSet;
+    this.weights = taskWeights(
+      experiment.training.weighting,
+      tasks.map(({ name }) => name),
+    );
+    const { learningRate } = experiment.training.optimizer;
+    this.feed = createFeed(model, { batchSize, seed, learningRate, weights: this.weights });
+    this.evaluator = createEvaluator(model, executor, this.breathe);
+    this.recentLosses = emptyLosses(tasks.length);
+    this.state = {
+      epoch: 0,
+      stepInEpoch: 0,
+      step: 0,
+      watch: initialWatch,
+      epochLosses: emptyLosses(tasks.length),
+      pairs: this.noPairs(),
+      matrices: [],
+    };
+  }
+
+  seconds(): number {
+    return this.stopwatch.seconds();
+  }
+
+  async train(): Promise<'epochs' | 'early-stopping' | 'stopped'> {
+    const reason = await this.runEpochs();
+    if (this.state.kept) this.job.executor.writeState(this.state.kept);
+    return reason;
+  }
+
+  async ending(): Promise<Ending> {
+    const { step, epoch, stepInEpoch, watch, matrices } = this.state;
+    const evaluations =
+      step === 0
+        ? {}
+        : {
+            train: await this.evaluator.evaluate('train'),
+            validation: await this.evaluator.evaluate('validation'),
+            test: await this.evaluator.evaluate('test'),
+          };
+    return {
+      step,
+      epoch: epoch + (stepInEpoch > 0 ? 1 : 0),
+      bestEpoch: watch.best?.epoch ?? 0,
+      seconds: this.seconds(),
+      ...this.metricsOf(evaluations),
+      relatedness: matrices,
+    };
+  }
+
+  private async runEpochs(): Promise<'epochs' | 'early-stopping' | 'stopped'> {
+    const { training } = this.job.experiment;
+    while (this.state.epoch < training.epochs) {
+      const began = this.seconds();
+      if ((await this.runSteps()) === 'stop') return 'stopped';
+      await this.finishEpoch(began);
+      if (shouldStop(this.state.watch, training.stopEarly)) return 'early-stopping';
+    }
+    return 'epochs';
+  }
+
+  private async runSteps(): Promise<'go on' | 'stop'> {
+    const { model, batchSize, seed } = this.job;
+    const { state } = this;
+    const schedule = epochSchedule(model.taskSet, batchSize, seed, state.epoch);
+    while (state.stepInEpoch < schedule.steps) {
+      if ((await this.job.control(state.step, this.stopwatch)) === 'stop') {
+        this.journalStep();
+        return 'stop';
+      }
+      this.runStep(schedule.rowsAt(state.stepInEpoch));
+      if (performance.now() - this.lastJournal >= journalInterval) this.journalStep();
+      await this.breathe();
+    }
+    this.journalStep();
+    return 'go on';
+  }
+
+  private runStep(rows: readonly Uint32Array[]): void {
+    const { model, executor, experiment, measure } = this.job;
+    const { state, feed } = this;
+    const measuring = measure && state.stepInEpoch % experiment.relatedness.every === 0;
+    feed.fill(rows, state.step);
+    const results = executor.run(measuring ? stepNames.trainAndMeasure : stepNames.train, feed.inputs);
+    state.step++;
+    state.stepInEpoch++;
+    const losses = inTaskOrder(model, results.losses);
+    const counts = inTaskOrder(model, results.counts);
+    this.checkLosses(losses);
+    addLosses(state.epochLosses, losses, counts, (labelled) => labelled);
+    addLosses(this.recentLosses, losses, counts, (labelled) => (labelled > 0 ? 1 : 0));
+    if (!measuring) return;
+    const present = counts.map((labelled) => labelled > 0);
+    const gramian = gramianInTaskOrder(model, results.gramian);
+    for (const pairs of state.pairs) addPairs(pairs, gramian, present);
+  }
+
+  private checkLosses(losses: readonly number[]): void {
+    const task = losses.findIndex((loss) => !Number.isFinite(loss));
+    if (task === -1) return;
+    this.journalStep();
+    throw this.notFinite(task, `at step ${this.state.step}`);
+  }
+
+  private notFinite(task: number, when: string): TrainingError {
+    const { step } = this.state;
+    const { name } = this.job.model.taskSet.tasks[task];
+    const { learningRate } = this.job.experiment.training.optimizer;
+    return new TrainingError(
+      'loss-not-finite',
+      `The loss of task "${name}" was no longer a finite number ${when}. ` +
+        `Lower the learning rate (now ${learningRate}), or look for extreme values in the inputs and the target.`,
+      { step, task: name },
+    );
+  }
+
+  private journalStep(): void {
+    const { state } = this;
+    const losses = meanLosses(this.recentLosses);
+    this.lastJournal = performance.now();
+    if (this.journalledStep === state.step || losses.every((loss) => loss === null)) return;
+    this.journalledStep = state.step;
+    clearLosses(this.recentLosses);
+    this.job.append({
+      type: 'step',
+      step: state.step,
+      epoch: state.epoch + 1,
+      losses,
+      weights: this.weights,
+      learningRate: this.job.experiment.training.optimizer.learningRate,
+    });
+  }
+
+  private async finishEpoch(began: number): Promise<void> {
+    const { job, state } = this;
+    const { stopEarly } = job.experiment.training;
+    const validation = await this.evaluator.evaluate('validation');
+    const unsound = validation.tasks.findIndex(({ loss }) => loss !== undefined && !Number.isFinite(loss));
+    if (unsound !== -1) throw this.notFinite(unsound, `on the validation split after epoch ${state.epoch + 1}`);
+    state.epoch++;
+    state.stepInEpoch = 0;
+    state.watch = watchEpoch(state.watch, state.epoch, watchedValue(stopEarly, validation.tasks), stopEarly);
+    const best = state.watch.best?.epoch === state.epoch;
+    if (best) state.kept = this.parameters();
+    this.journalRelatedness();
+    job.append({
+      type: 'epoch',
+      step: state.step,
+      epoch: state.epoch,
+      seconds: this.seconds() - began,
+      ...this.metricsOf({ train: this.trainingLosses(), validation }),
+      best,
+    });
+    clearLosses(state.epochLosses);
+  }
+
+  private journalRelatedness(): void {
+    const { job, state } = this;
+    if (state.pairs.length === 0) return;
+    state.matrices = state.pairs.map(meanMatrix);
+    state.pairs = this.noPairs();
+    job.append({ type: 'relatedness', step: state.step, epoch: state.epoch, matrices: state.matrices });
+  }
+
+  /** The mean losses of the epoch, each batch with the parameters of its step. */
+  private trainingLosses(): Evaluation {
+    const { sums, counts } = this.state.epochLosses;
+    const { pooled } = this.job.model.taskSet;
+    const tasks = meanLosses(this.state.epochLosses).map((loss): MetricValues => (loss === null ? {} : { loss }));
+    const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+    return { tasks, ...(pooled && { pooled: { loss: total(sums) / total(counts) } }) };
+  }
+
+  private metricsOf(evaluations: Parameters<typeof bySplit>[0]) {
+    const { tasks, pooled } = this.job.model.taskSet;
+    const none = splitNames.every((split) => evaluations[split] === undefined);
+    return {
+      metrics: none ? [] : tasks.map((_, task) => bySplit(evaluations, (evaluation) => evaluation.tasks[task])),
+      ...(pooled && !none && { pooled: bySplit(evaluations, (evaluation) => evaluation.pooled) }),
+    };
+  }
+
+  private parameters(): Record<string, Float32Array> {
+    const values = this.job.executor.readState();
+    return Object.fromEntries(this.job.model.parameters.map(({ name }) => [name, values[name]]));
+  }
+
+  private noPairs(): PairMeans[] {
+    const { experiment, model, measure } = this.job;
+    if (!measure) return [];
+    const wanted: readonly string[] = experiment.relatedness.measures;
+    return measures
+      .filter(({ name }) => wanted.includes(name))
+      .map((chosen) => emptyPairs(chosen, model.taskSet.tasks.length));
+  }
+}
+
+function gramianInTaskOrder({ order }: Model, gramian: ArrayLike<number>): Float64Array {
+  const count = order.length;
+  const result = new Float64Array(count * count);
+  order.forEach((from, row) =>
+    order.forEach((to, column) => (result[from * count + to] = gramian[row * count + column])),
+  );
+  return result;
+}
+
+/** Rows per training step: as many as asked for, but no more than the largest table has. */
+export function effectiveBatchSize(model: Model, batchSize: number): number {
+  return Math.min(batchSize, Math.max(...model.taskSet.streams.map(({ splits }) => splits.train.rows)));
+}
