@@ -12,7 +12,7 @@ import { showCommand } from './commands/show';
 import { validateCommand } from './commands/validate';
 import { exitCodes, UsageError } from './errors';
 import { clean, endQuietlyWithReader, exitWhenPrinted, note } from './terminal';
-import { checkCommandName, usageError } from './usage';
+import { checkCommandName, refuseRepeated, usageError } from './usage';
 
 type Finish = (code: number) => void;
 
@@ -51,7 +51,6 @@ function createParser(words: readonly string[], finish: Finish): Argv {
       'dot-notation': false,
       'greedy-arrays': false,
       'parse-positional-numbers': false,
-      'duplicate-arguments-array': false,
     })
     .usage('$0 <command>\n\nTrains multi-task experiments and shows how related their tasks are.')
     .strict()
@@ -85,7 +84,10 @@ function commandModule<Options>(command: Command<Options>, finish: Finish): Comm
         .example(command.examples.map(([line, meaning]) => [line, meaning] as const))
         .epilogue('');
     },
-    handler: async (options) => finish(await command.run(options as Options)),
+    handler: async (options) => {
+      refuseRepeated(options, command.options);
+      finish(await command.run(options as Options));
+    },
   };
 }
 

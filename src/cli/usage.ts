@@ -32,6 +32,15 @@ export function usageError(complaint: string, words: readonly string[], command:
   return new UsageError(`${complaint.replace(/\s+/g, ' ')} ${help}`);
 }
 
+/** Refuses an option that is given twice though it has one value. */
+export function refuseRepeated(given: object, options: Readonly<Record<string, { readonly array?: boolean }>>): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (Array.isArray(value) && Object.hasOwn(options, name) && options[name].array !== true) {
+      throw new UsageError(`Option --${name} is given more than once.`);
+    }
+  }
+}
+
 function unknownWord(
   word: string,
   words: readonly string[],

@@ -14,6 +14,11 @@ export function newShortId(): string {
   return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
+/** The short id at the end of a run's id, which is enough to name a run. */
+export function shortIdOf(id: string): string {
+  return id.slice(id.lastIndexOf('-') + 1);
+}
+
 /** A word that the replicates of one start share. */
 export function newGroup(): string {
   return `${newShortId()}${newShortId()}`;

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { RunFolderError, systemCode, systemReason } from './errors';
-import { newShortId, runFolderName } from './folderName';
+import { newShortId, runFolderName, shortIdOf } from './folderName';
 import { runFiles, runsFolder, type RunRecord } from './record';
 
 /** A run folder with what its run.json says. */
@@ -158,7 +158,7 @@ const recordSchema = z.object({
 }) satisfies z.ZodType<RunRecord>;
 
 function startsWith(id: string, name: string): boolean {
-  return id.startsWith(name) || id.slice(id.lastIndexOf('-') + 1).startsWith(name);
+  return id.startsWith(name) || shortIdOf(id).startsWith(name);
 }
 
 function ambiguous(name: string, matches: readonly StoredRun[], root: string): RunFolderError {

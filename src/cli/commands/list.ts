@@ -1,3 +1,4 @@
+import { shortIdOf } from '../../runs/folderName';
 import { readSummary } from '../../runs/read';
 import { listRuns, type StoredRun } from '../../runs/store';
 import type { RunSummary } from '../../runs/summary';
@@ -47,7 +48,7 @@ const head = ['run', 'experiment', 'state', 'seed', 'started', 'time', 'epoch', 
 function cells({ summary }: Row): readonly string[] {
   const { id, experiment, phase, seed, created, seconds, epoch, epochs, keyMetric } = summary;
   return [
-    id,
+    shortIdOf(id),
     shorten(experiment, 32),
     phase,
     String(seed),
