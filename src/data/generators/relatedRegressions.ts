@@ -7,7 +7,7 @@ import { numericColumn } from '../table';
 import type { Table } from '../table';
 
 /** Frequencies and phases of the sines; all tasks share them, so that the weight vectors alone set the relatedness. */
-const frequencies = [1, 2, 3];
+const frequencies = [0.5, 1, 1.5];
 const phases = [0, 1, 2];
 const tolerance = 1e-8;
 

@@ -7,7 +7,7 @@ import type { Table } from '../table';
 const classes = 10;
 const latentSize = 10;
 const hiddenSize = 64;
-const prototypeDeviation = 1.25;
+const prototypeDeviation = 1.5;
 const observationDeviation = 0.5;
 
 /**

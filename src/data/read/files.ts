@@ -107,6 +107,9 @@ export function formatOf(name: string): FileFormat {
   return extension === 'arff' ? 'arff' : 'csv';
 }
 
+/** Bytes within which the first two lines of a file are looked for. */
+const longestLines = 64_000_000;
+
 async function startsAsGzip(location: string): Promise<boolean> {
   const start = await readStart(location, 2);
   return start[0] === 0x1f && start[1] === 0x8b;
@@ -122,13 +125,15 @@ async function readStart(location: string, length: number): Promise<Buffer> {
   }
 }
 
-/** The first part of a text file, unpacked, without a byte order mark; whole where the file is short. */
+/** The first lines of a text file, unpacked, without a byte order mark; whole where the file is short. */
 export async function sampleText(file: DataFile, bytes = 262_144): Promise<{ text: string; whole: boolean }> {
   const start = await readStart(file.location, bytes);
   // Flushing early lets zlib unpack what is there although the stream goes on.
   const unpacked = file.gzip ? gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH }) : start;
-  const text = unpacked.toString('utf8').replace(/^\ufeff/, '');
-  return { text, whole: file.size <= bytes };
+  const whole = file.size <= bytes;
+  const severalLines = unpacked.indexOf(10, unpacked.indexOf(10) + 1) > unpacked.indexOf(10);
+  if (!whole && !severalLines && bytes < longestLines) return sampleText(file, bytes * 16);
+  return { text: unpacked.toString('utf8').replace(/^\ufeff/, ''), whole };
 }
 
 /** The whole of a text file, unpacked. Throws a `TypeError` where it is not UTF-8. */

@@ -28,7 +28,6 @@ export async function runQuery(connection: DuckDBConnection, query: string): Pro
 }
 
 async function checkStatement(connection: DuckDBConnection, query: string): Promise<Finding | undefined> {
-  if (query.trim() === '') return error('query', path, 'The query is empty. Write a SELECT, or take the query out.');
   try {
     const statements = await connection.extractStatements(query);
     if (statements.count !== 1) {
@@ -57,7 +56,8 @@ function explain(cause: unknown): Finding {
     );
   }
   const [sentence] = message.replace(/^Failed to extract statements: /, '').split('\n\nLINE');
-  return error('query', path, `The query cannot be run. ${sentence.replace(/\s+/g, ' ').trim()}`);
+  const reason = sentence.replace(/\s+/g, ' ').trim();
+  return error('query', path, `The query cannot be run. ${reason}${/[.?!]$/.test(reason) ? '' : '.'}`);
 }
 
 /** Whether the files that a query reads can be told without running it: those in quotes after FROM and the like. */

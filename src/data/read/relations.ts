@@ -81,7 +81,8 @@ export async function typedRelation(
   format: 'parquet' | 'json',
 ): Promise<Relation | Finding> {
   const locations = `[${files.map(({ location }) => fileLiteral(location)).join(', ')}]`;
-  const options = format === 'json' ? `, sample_size = -1, compression = '${files[0].gzip ? 'gzip' : 'none'}'` : '';
+  const options =
+    format === 'json' ? `, sample_size = -1, compression = '${files[0].gzip ? 'gzip' : 'uncompressed'}'` : '';
   const read = `read_${format}(${locations}${options})`;
   try {
     const empty = await connection.run(`SELECT * FROM ${read} LIMIT 0`);
@@ -96,11 +97,14 @@ export async function typedRelation(
 export function explainTyped(cause: unknown, files: readonly DataFile[], format: 'parquet' | 'json'): Finding {
   const message = (cause as Error).message;
   const file = files.find(({ location }) => message.includes(location)) ?? files[0];
-  const kind = format === 'json' ? 'JSON lines' : 'Parquet';
-  const place = /at byte \d+ in line (\d+)|in line (\d+)|at line (\d+)/i.exec(message);
-  const line = place ? ` (line ${place.slice(1).find((group) => group !== undefined)})` : '';
-  const text = `The file ${code(file.name)} is not whole ${kind}${line}. It may be cut or of another format; copy it again, or set data.format.`;
-  return error('file-cut', file.path, text);
+  const name = code(file.name);
+  if (!/malformed|magic bytes|unexpected end|corrupt|too small/i.test(message)) {
+    return error('file-unreadable', file.path, `The file ${name} cannot be read: ${message.split('\n')[0]}`);
+  }
+  const line = /in line (\d+)/.exec(message);
+  const kind = `${format === 'json' ? 'JSON lines' : 'Parquet'}${line ? ` (line ${line[1]})` : ''}`;
+  const remedy = 'It may be cut or of another format: copy it again, or set `format`.';
+  return error('file-cut', file.path, `The file ${name} is not whole ${kind}. ${remedy}`);
 }
 
 /** Reads ARFF files one after another into columns. */
