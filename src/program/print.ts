@@ -9,7 +9,9 @@ export function printProgram(program: Program): string {
   const lines = [
     `program ${quoted(program.name)}`,
     ...program.inputs.map((input, index) => `  input ${index} ${quoted(input.name)}: ${printSpec(input.spec)}`),
-    ...program.state.map(({ name: state, shape }) => `  state ${quoted(state)}: ${printSpec({ shape, dtype: 'float32' })}`),
+    ...program.state.map(
+      ({ name: state, shape }) => `  state ${quoted(state)}: ${printSpec({ shape, dtype: 'float32' })}`,
+    ),
     ...program.constants.map(({ spec, values }, index) => `  c${index}: ${printSpec(spec)} = ${printValues(values)}`),
     ...program.nodes.map(({ kernel, inputs, attributes, outputs }, node) => {
       const results = outputs.map((spec, output) => `${name({ from: 'node', node, output })}: ${printSpec(spec)}`);
@@ -19,7 +21,9 @@ export function printProgram(program: Program): string {
       return `  ${results.join(', ')} = ${kernel}(${given.join(', ')})${details}`;
     }),
     ...program.updates.map((update) => `  ${printUpdate(program, update)}`),
-    ...program.outputs.map((output) => `  output ${quoted(output.name)} = ${name(output.value)}: ${printSpec(output.spec)}`),
+    ...program.outputs.map(
+      (output) => `  output ${quoted(output.name)} = ${name(output.value)}: ${printSpec(output.spec)}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -3,6 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import path from 'node:path';
 import type { TypedArray } from '../program';
 import { typedArray, type Device } from './device';
+import { registerOwnKernels } from './ownKernels';
 import { findWasmFolder } from './wasmFiles';
 
 /** What the WASM backend holds of a tensor. */
@@ -21,16 +22,19 @@ export interface WasmBackend extends tf.KernelBackend {
     };
   };
   readonly dataIdMap: { get(dataId: tf.TensorInfo['dataId']): WasmTensor };
+  typedArrayFromHeap(tensor: tf.TensorInfo): TypedArray;
   makeOutput(shape: readonly number[], dtype: string, memoryOffset?: null, values?: TypedArray): tf.TensorInfo;
 }
 
-let pathsAreSet = false;
+let prepared = false;
 
 /** The WASM engine, loaded at its first use. */
 export async function openWasmDevice(): Promise<Device & { readonly backend: WasmBackend }> {
   const backend = (await openBackend('wasm', () => {
-    if (!pathsAreSet) setWasmPaths(findWasmFolder() + path.sep);
-    pathsAreSet = true;
+    if (prepared) return;
+    setWasmPaths(findWasmFolder() + path.sep);
+    registerOwnKernels();
+    prepared = true;
   })) as WasmBackend;
   const { wasm, dataIdMap } = backend;
   return {

@@ -41,12 +41,7 @@ export function fuseBias(program: Program): Program {
   });
 }
 
-function fused(
-  product: ValueRef,
-  bias: ValueRef,
-  output: TensorSpec,
-  editor: Editor,
-): readonly ValueRef[] | undefined {
+function fused(product: ValueRef, bias: ValueRef, output: TensorSpec, editor: Editor): readonly ValueRef[] | undefined {
   const node = editor.nodeOf(product);
   if (node?.kernel !== 'BatchMatMul' || node.attributes.transposeA || node.attributes.transposeB) return undefined;
   const { a, b } = node.inputs;

@@ -27,9 +27,15 @@ function broadcast(dtype?: DataType): ShapeRule {
   };
 }
 
+/** The dimensions that a reduction takes away; tfjs's Max names them otherwise than its siblings. */
+export function reducedAxes(shape: readonly number[], { axis, reductionIndices }: Attributes): readonly number[] {
+  return util.parseAxisParam((axis ?? reductionIndices) as number | number[], [...shape]);
+}
+
 function reduce(dtype?: DataType): ShapeRule {
-  return ({ x }, { axis, keepDims }) => {
-    const axes = util.parseAxisParam(axis as number | number[], [...x.shape]);
+  return ({ x }, attributes) => {
+    const axes = reducedAxes(x.shape, attributes);
+    const { keepDims } = attributes;
     const shape = x.shape.flatMap((size, dimension) => (axes.includes(dimension) ? (keepDims ? [1] : []) : [size]));
     return one(shape, dtype ?? x.dtype);
   };
@@ -186,9 +192,9 @@ const rows: readonly (readonly [rule: ShapeRule, ...kernels: string[]])[] = [
   [like('bool'), 'IsNan', 'IsInf', 'IsFinite', 'LogicalNot'],
   [broadcast(), 'Add', 'Sub', 'Multiply', 'Maximum', 'Minimum', 'FloorDiv', 'Mod', 'Pow', 'SquaredDifference'],
   [broadcast('float32'), 'RealDiv', 'Atan2'],
-  [broadcast(), 'Prelu', 'EluGrad'],
+  [like(), 'EluGrad'],
   [broadcast('bool'), 'Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'],
-  [broadcast('bool'), 'LogicalAnd', 'LogicalOr', 'LogicalXor'],
+  [broadcast('bool'), 'LogicalAnd', 'LogicalOr'],
   [reduce(), 'Sum', 'Prod', 'Max', 'Min'],
   [reduce('float32'), 'Mean'],
   [reduce('bool'), 'All', 'Any'],
