@@ -1,0 +1,21 @@
+import type { RunState } from '../../src/runs/state';
+import type { CsvCell } from '../shared/csv';
+
+export const relatednessHeader = ['run', 'measure', 'step', 'epoch', 'row', 'column', 'value'] as const;
+
+/**
+ * Every cell of every matrix, one a row, from a row's task to a column's task; of a measure that has no direction each
+ * pair once. Pairs never seen together have an empty value.
+ */
+export function* relatednessRows(id: string, { relatedness, tasks }: RunState): Generator<readonly CsvCell[]> {
+  for (const { step, epoch, matrices } of relatedness) {
+    for (const { measure, values, directed } of matrices) {
+      for (const [row, cells] of values.entries()) {
+        for (const [column, value] of cells.entries()) {
+          if (!directed && column < row) continue;
+          yield [id, measure, step, epoch, tasks[row]?.name ?? null, tasks[column]?.name ?? null, value];
+        }
+      }
+    }
+  }
+}

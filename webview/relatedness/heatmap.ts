@@ -1,0 +1,250 @@
+import type { InteractionModeFunction, ScriptableContext, TooltipItem } from 'chart.js';
+import { Chart, Interaction, LinearScale, Tooltip } from 'chart.js';
+import { MatrixController, MatrixElement } from 'chartjs-chart-matrix';
+import zoomPlugin from 'chartjs-plugin-zoom';
+import { cssColour } from '../shared/colour';
+import { element } from '../shared/dom';
+import { oneLine, shorten, wrap } from '../shared/labels';
+import { exactValue } from '../shared/numbers';
+import type { Theme } from '../shared/theme';
+import type { Cell, HeatmapState } from './heatmapDrawing';
+import { cellSize, createHeatmapDrawing } from './heatmapDrawing';
+import { cellAt, matrixLayout, nextCell } from './layout';
+
+declare module 'chart.js' {
+  interface InteractionModeMap {
+    cell: InteractionModeFunction;
+  }
+}
+
+Chart.register(LinearScale, MatrixController, MatrixElement, Tooltip, zoomPlugin);
+
+interface Item {
+  readonly x: number;
+  readonly y: number;
+  readonly v: number | null;
+}
+
+/** The cell beneath the pointer, found by its place and not by looking through all. */
+Interaction.modes.cell = (chart, event) => {
+  const { left, right, top, bottom } = chart.chartArea;
+  const { x, y } = event;
+  if (x === null || y === null || x < left || x > right || y < top || y > bottom) return [];
+  const elements = chart.getDatasetMeta(0).data;
+  const tasks = Math.round(Math.sqrt(elements.length));
+  const found = cellAt(chart.scales.x.getValueForPixel(x) ?? -1, chart.scales.y.getValueForPixel(y) ?? -1, tasks);
+  if (found === undefined) return [];
+  const index = found.row * tasks + found.column;
+  return [{ element: elements[index], datasetIndex: 0, index }];
+};
+
+export type HeatmapInput = Omit<HeatmapState, 'layout' | 'cursor'> & { readonly description: string };
+
+export interface HeatmapActions {
+  readonly choose: (cell: Cell) => void;
+  /** Says a cell's value to those who do not see it. */
+  readonly announce: (text: string) => void;
+  readonly zoomChanged: () => void;
+}
+
+/** The matrix as coloured cells, with names, values, a cursor for keys and a tooltip. */
+export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions) {
+  const canvas = element('canvas', {
+    attributes: { tabindex: 0, role: 'application', 'aria-roledescription': 'matrix' },
+  });
+  const box = element('div', { class: 'heatmap-box' }, [canvas]);
+  const node = element('div', { class: 'heatmap' }, [box]);
+  let input: HeatmapInput | undefined;
+  let state: HeatmapState | undefined;
+  let cursor: Cell | undefined;
+  const chart = new Chart<'matrix', Item[]>(canvas, {
+    type: 'matrix',
+    data: { datasets: [] },
+    options: chartOptions(zoomChanged),
+    plugins: [createHeatmapDrawing(() => state)],
+  });
+
+  function draw(): void {
+    if (input === undefined || node.clientWidth === 0) return;
+    const { tasks, theme } = input;
+    const layout = matrixLayout(tasks.length, node.clientWidth, longestLabel(tasks, theme), theme.fontSize - 1);
+    state = { ...input, layout, ...(cursor === undefined ? {} : { cursor }) };
+    box.style.width = `${layout.width}px`;
+    box.style.height = `${layout.height}px`;
+    if (chart.width !== Math.floor(layout.width) || chart.height !== Math.floor(layout.height))
+      chart.resize(layout.width, layout.height);
+    applyState(chart, state);
+    chart.update('none');
+    canvas.setAttribute('aria-label', input.description);
+  }
+
+  function moveTo(cell: Cell): void {
+    if (state === undefined) return;
+    cursor = cell;
+    state = { ...state, cursor };
+    announce(cellText(state, cell));
+    chart.draw();
+  }
+
+  function reset(): void {
+    chart.resetZoom('none');
+    draw();
+    zoomChanged();
+  }
+
+  new ResizeObserver(draw).observe(node);
+  addPointer(canvas, chart, () => state, choose);
+  canvas.addEventListener('blur', () => {
+    cursor = undefined;
+    draw();
+  });
+  canvas.addEventListener('keydown', (event) => {
+    if (state === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const from = cursor ?? state.chosen ?? { row: 0, column: 0 };
+    const next = nextCell(event.key, from, state.tasks.length);
+    if (next !== undefined) moveTo(cursor === undefined ? from : next);
+    else if (event.key === 'Enter' || event.key === ' ') choose(from);
+    else if (event.key === '+' || event.key === '=') chart.zoom(1.3);
+    else if (event.key === '-') chart.zoom(1 / 1.3);
+    else if (event.key === '0') reset();
+    else return;
+    event.preventDefault();
+  });
+
+  return {
+    node,
+    canvas,
+    draw(next: HeatmapInput) {
+      if (input !== undefined && input.tasks.length !== next.tasks.length) {
+        cursor = undefined;
+        chart.resetZoom('none');
+      }
+      input = next;
+      draw();
+    },
+    reset,
+    zoomed: () => chart.isZoomedOrPanned(),
+  };
+}
+
+/** What is said of a cell: both names, the value, and what its absence means. */
+export function cellText({ tasks, values }: Pick<HeatmapState, 'tasks' | 'values'>, { row, column }: Cell): string {
+  const value = values[row]?.[column] ?? null;
+  const names = `${shorten(tasks[row], 80)} and ${shorten(tasks[column], 80)}`;
+  return `${names}: ${value === null ? 'never seen together' : exactValue(value)}`;
+}
+
+function longestLabel(tasks: readonly string[], theme: Theme): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return 100;
+  context.font = `${theme.fontSize - 1}px ${theme.font}`;
+  return Math.ceil(Math.max(20, ...tasks.map((name) => context.measureText(shorten(name, 40)).width)));
+}
+
+function applyState(chart: Chart<'matrix', Item[]>, state: HeatmapState): void {
+  const { tasks, values, scale, theme, layout } = state;
+  const line = cssColour(theme.contrastBorder ?? theme.background);
+  const colour = ({ raw }: ScriptableContext<'matrix'>) => {
+    const value = (raw as Item | undefined)?.v ?? null;
+    return value === null ? 'rgba(0, 0, 0, 0)' : cssColour(scale.at(value));
+  };
+  const side = () => Math.max(1, cellSize(chart));
+  const data = tasks.flatMap((_, y) => tasks.map((__, x): Item => ({ x, y, v: values[y]?.[x] ?? null })));
+  const border = layout.cell >= 10 || theme.contrastBorder !== undefined ? (layout.cell >= 10 ? 1 : 0.5) : 0;
+  chart.data.datasets = [
+    { data, backgroundColor: colour, borderColor: line, borderWidth: border, width: side, height: side },
+  ];
+  const { scales, layout: space } = chart.options;
+  if (space !== undefined) space.padding = { left: layout.left, top: layout.top, right: layout.right, bottom: 2 };
+  const zoomed = chart.isZoomedOrPanned();
+  for (const axis of [scales?.x, scales?.y]) {
+    if (axis === undefined || zoomed) continue;
+    axis.min = -0.5;
+    axis.max = tasks.length - 0.5;
+  }
+  const zoom = chart.options.plugins?.zoom;
+  if (zoom !== undefined) {
+    const limits = { min: -0.5, max: tasks.length - 0.5, minRange: Math.min(3, tasks.length) };
+    zoom.limits = { x: limits, y: limits };
+  }
+  chart.options.plugins = { ...chart.options.plugins, tooltip: tooltip(state) };
+}
+
+function chartOptions(zoomChanged: () => void) {
+  const axis = { type: 'linear' as const, display: false, offset: false };
+  return {
+    animation: false as const,
+    responsive: false,
+    maintainAspectRatio: false,
+    parsing: false as const,
+    normalized: true,
+    interaction: { mode: 'cell' as const, intersect: true },
+    scales: { x: axis, y: { ...axis, reverse: true } },
+    layout: { padding: 0 },
+    plugins: {
+      legend: { display: false },
+      zoom: {
+        zoom: {
+          mode: 'xy' as const,
+          wheel: { enabled: true, speed: 0.12 },
+          pinch: { enabled: true },
+          drag: { enabled: true, threshold: 8, maintainAspectRatio: true },
+          onZoomComplete: zoomChanged,
+        },
+        pan: { enabled: true, mode: 'xy' as const, modifierKey: 'shift' as const, onPanComplete: zoomChanged },
+      },
+    },
+  };
+}
+
+function tooltip({ tasks, theme }: HeatmapState) {
+  const font = { family: theme.font, size: theme.fontSize };
+  return {
+    backgroundColor: cssColour(theme.tooltipBackground),
+    titleColor: cssColour(theme.tooltipForeground),
+    bodyColor: cssColour(theme.tooltipForeground),
+    borderColor: cssColour(theme.tooltipBorder),
+    borderWidth: 1,
+    cornerRadius: 3,
+    padding: 8,
+    displayColors: false,
+    titleFont: font,
+    bodyFont: font,
+    callbacks: {
+      title: (items: TooltipItem<'matrix'>[]) => {
+        const item = items.at(0)?.raw as Item | undefined;
+        if (item === undefined) return [];
+        return item.x === item.y
+          ? wrap(tasks[item.y], 60)
+          : [...wrap(tasks[item.y], 60), ...wrap(`× ${oneLine(tasks[item.x])}`, 60)];
+      },
+      label: (entry: TooltipItem<'matrix'>) => {
+        const { v } = entry.raw as Item;
+        return v === null ? 'never seen together' : exactValue(v);
+      },
+    },
+  };
+}
+
+/** A click on a cell chooses it; the end of a drag does not. */
+function addPointer(
+  canvas: HTMLCanvasElement,
+  chart: Chart<'matrix', Item[]>,
+  current: () => HeatmapState | undefined,
+  choose: (cell: Cell) => void,
+): void {
+  let down: { readonly x: number; readonly y: number } | undefined;
+  canvas.addEventListener('pointerdown', ({ offsetX, offsetY }) => {
+    down = { x: offsetX, y: offsetY };
+  });
+  canvas.addEventListener('click', ({ offsetX, offsetY, shiftKey }) => {
+    const state = current();
+    const moved = down === undefined ? 0 : Math.hypot(offsetX - down.x, offsetY - down.y);
+    if (state === undefined || shiftKey || moved > 5) return;
+    const { x, y } = chart.scales;
+    const { left, right, top, bottom } = chart.chartArea;
+    if (offsetX < left || offsetX > right || offsetY < top || offsetY > bottom) return;
+    const found = cellAt(x.getValueForPixel(offsetX) ?? -1, y.getValueForPixel(offsetY) ?? -1, state.tasks.length);
+    if (found !== undefined) choose(found);
+  });
+}

@@ -1,0 +1,179 @@
+import type { Chart, Plugin } from 'chart.js';
+import type { RelatednessValues } from '../../src/relatedness';
+import { cssColour, withAlpha } from '../shared/colour';
+import { shorten } from '../shared/labels';
+import { cellValue } from '../shared/numbers';
+import type { ColourScale } from '../shared/palette';
+import { textOn } from '../shared/palette';
+import type { Theme } from '../shared/theme';
+import type { MatrixLayout } from './layout';
+import { labelLayout, valueSize, valuesFit } from './layout';
+
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** What the drawing needs of a chart. */
+type DrawnChart = Pick<Chart, 'ctx' | 'chartArea' | 'scales'>;
+
+export interface HeatmapState {
+  readonly tasks: readonly string[];
+  readonly values: RelatednessValues;
+  readonly scale: ColourScale;
+  readonly theme: Theme;
+  readonly layout: MatrixLayout;
+  /** Where the keyboard or the pointer is. */
+  readonly cursor?: Cell;
+  /** Whose history is shown. */
+  readonly chosen?: Cell;
+}
+
+/** Draws what the matrix plugin does not: names, values, the pattern of unknown cells, the cursor. One per chart. */
+export function createHeatmapDrawing(current: () => HeatmapState | undefined): Plugin<'matrix'> {
+  return {
+    id: 'heatmap',
+    afterDatasetsDraw(chart) {
+      const state = current();
+      if (state === undefined) return;
+      const { ctx, chartArea } = chart;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(chartArea.left - 1, chartArea.top - 1, chartArea.width + 2, chartArea.height + 2);
+      ctx.clip();
+      drawCells(chart, state);
+      if (state.chosen !== undefined) outline(chart, state.chosen, cssColour(state.theme.foreground), 2);
+      if (state.cursor !== undefined) outline(chart, state.cursor, cssColour(state.theme.focus), 2);
+      ctx.restore();
+      drawNames(chart, state);
+    },
+  };
+}
+
+/** Side of a cell as it is now, zoomed or not. */
+export function cellSize(chart: DrawnChart): number {
+  const { x } = chart.scales;
+  return x === undefined ? 0 : chart.chartArea.width / Math.max(1e-9, x.max - x.min);
+}
+
+function inSight(chart: DrawnChart, axis: 'x' | 'y', tasks: number): number[] {
+  const { min, max } = chart.scales[axis];
+  const first = Math.max(0, Math.ceil(min - 0.5));
+  const last = Math.min(tasks - 1, Math.floor(max + 0.5));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
+}
+
+function drawCells(chart: DrawnChart, { values, scale, theme, tasks }: HeatmapState): void {
+  const { ctx, scales } = chart;
+  const size = cellSize(chart);
+  const written = valuesFit(size);
+  const columns = inSight(chart, 'x', tasks.length);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.font = `${valueSize(size)}px ${theme.font}`;
+  for (const row of inSight(chart, 'y', tasks.length)) {
+    const y = scales.y.getPixelForValue(row);
+    for (const column of columns) {
+      const value = values[row]?.[column] ?? null;
+      const x = scales.x.getPixelForValue(column);
+      if (value === null) {
+        hatch(ctx, x, y, size, theme);
+      } else if (written) {
+        ctx.fillStyle = cssColour(textOn(scale.at(value)));
+        ctx.fillText(cellValue(value), x, y + 0.5);
+      }
+    }
+  }
+}
+
+/** Diagonal lines: seen as "no value" without any colour. */
+function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, size: number, theme: Theme): void {
+  const half = size / 2 - 1;
+  const spacing = Math.max(4, Math.min(8, size / 3));
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x - half, y - half, 2 * half, 2 * half);
+  ctx.clip();
+  ctx.strokeStyle = cssColour(withAlpha(theme.foreground, 0.35));
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (let offset = -size; offset <= size; offset += spacing) {
+    ctx.moveTo(x - half + offset, y + half);
+    ctx.lineTo(x - half + offset + 2 * half, y - half);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+function outline(chart: DrawnChart, { row, column }: Cell, colour: string, width: number): void {
+  const { ctx, scales } = chart;
+  const size = cellSize(chart);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  const x = scales.x.getPixelForValue(column);
+  const y = scales.y.getPixelForValue(row);
+  ctx.strokeRect(x - size / 2 + width / 2, y - size / 2 + width / 2, size - width, size - width);
+}
+
+function drawNames(chart: DrawnChart, { tasks, theme, layout, cursor }: HeatmapState): void {
+  const { ctx, chartArea, scales } = chart;
+  const { left, top, labels } = layout;
+  const { size, every } = labelLayout(cellSize(chart), left, theme.fontSize - 1, labels.turn);
+  const write = (place: number, room: number, at: 'row' | 'column') => {
+    const strong = cursor?.[at] === place;
+    ctx.font = `${strong ? '600 ' : ''}${size}px ${theme.font}`;
+    ctx.fillStyle = cssColour(strong ? theme.foreground : theme.muted);
+    ctx.fillText(fitText(ctx, tasks[place], room), 0, 0);
+  };
+  const named = (place: number, strong: number | undefined) => place % every === 0 || place === strong;
+  ctx.save();
+  ctx.textBaseline = 'middle';
+  for (const place of inSight(chart, 'y', tasks.length)) {
+    const y = scales.y.getPixelForValue(place);
+    if (!named(place, every === 1 ? undefined : cursor?.row) || y < chartArea.top || y > chartArea.bottom) continue;
+    ctx.save();
+    ctx.textAlign = 'right';
+    ctx.translate(chartArea.left - 6, y);
+    write(place, left - 10, 'row');
+    ctx.restore();
+  }
+  for (const place of inSight(chart, 'x', tasks.length)) {
+    const x = scales.x.getPixelForValue(place);
+    if (!named(place, every === 1 ? undefined : cursor?.column) || x < chartArea.left || x > chartArea.right) continue;
+    ctx.save();
+    ctx.textAlign = labels.turn === 0 ? 'center' : 'left';
+    ctx.translate(x, chartArea.top - (labels.turn === 0 ? size / 2 + 4 : 6));
+    ctx.rotate((-labels.turn * Math.PI) / 180);
+    write(place, columnRoom(layout, cellSize(chart), size, top), 'column');
+    ctx.restore();
+  }
+  ctx.restore();
+}
+
+function columnRoom({ labels: { turn } }: MatrixLayout, cell: number, size: number, top: number): number {
+  if (turn === 0) return Math.max(24, cell - 6);
+  return turn === 90 ? top - 8 : (top - size - 6) / 0.71;
+}
+
+const fitted = new Map<string, string>();
+
+/** A name that is at most so wide, its middle left out where it is wider. */
+function fitText(ctx: CanvasRenderingContext2D, text: string, room: number): string {
+  const key = `${Math.round(room)}|${ctx.font}|${text}`;
+  const known = fitted.get(key);
+  if (known !== undefined) return known;
+  let low = 1;
+  let high = 60;
+  let best = shorten(text, high);
+  if (ctx.measureText(best).width > room) {
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (ctx.measureText(shorten(text, middle)).width <= room) low = middle;
+      else high = middle - 1;
+    }
+    best = shorten(text, low);
+  }
+  if (fitted.size > 5000) fitted.clear();
+  fitted.set(key, best);
+  return best;
+}

@@ -1,0 +1,85 @@
+import type { RelatednessValues } from '../../src/relatedness';
+import type { RelatednessMatrix } from '../../src/runs/events';
+import type { RunState } from '../../src/runs/state';
+import type { Points } from '../shared/thinning';
+
+/** The matrix of one measure at one moment. */
+export interface Moment {
+  readonly step: number;
+  readonly epoch: number;
+  readonly matrix: RelatednessMatrix;
+}
+
+/** The measures that a run has matrices of, in their order. */
+export function measuresIn({ relatedness }: RunState): string[] {
+  return [...new Set(relatedness.flatMap(({ matrices }) => matrices.map(({ measure }) => measure)))];
+}
+
+/** All matrices of a measure, in the order of time. */
+export function momentsOf({ relatedness }: RunState, measure: string): Moment[] {
+  return relatedness.flatMap(({ step, epoch, matrices }) => {
+    const matrix = matrices.find((candidate) => candidate.measure === measure);
+    return matrix === undefined ? [] : [{ step, epoch, matrix }];
+  });
+}
+
+/** Position of the moment to show: the last one at or before the epoch, or the latest of all. -1 where there is none. */
+export function positionOf(moments: readonly Moment[], epoch: number | undefined): number {
+  if (epoch === undefined || moments.length === 0) return moments.length - 1;
+  return Math.max(
+    0,
+    moments.findLastIndex((moment) => moment.epoch <= epoch),
+  );
+}
+
+/** A pair's values over the epochs; the moments at which the two were not seen together are left out. */
+export function pairHistory(moments: readonly Moment[], row: number, column: number): Points {
+  const known = moments.flatMap(({ epoch, matrix }) => {
+    const value = matrix.values[row]?.[column] ?? null;
+    return value === null ? [] : [{ epoch, value }];
+  });
+  return { x: known.map(({ epoch }) => epoch), y: known.map(({ value }) => value) };
+}
+
+export interface Pair {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+}
+
+/** The pair of different tasks with the highest value and the one with the lowest; undefined where nothing is known. */
+export function extremePairs(values: RelatednessValues): { readonly highest: Pair; readonly lowest: Pair } | undefined {
+  let highest: Pair | undefined;
+  let lowest: Pair | undefined;
+  values.forEach((cells, row) =>
+    cells.forEach((value, column) => {
+      if (value === null || row === column) return;
+      if (highest === undefined || value > highest.value) highest = { row, column, value };
+      if (lowest === undefined || value < lowest.value) lowest = { row, column, value };
+    }),
+  );
+  return highest === undefined || lowest === undefined ? undefined : { highest, lowest };
+}
+
+/**
+ * Between which values the colours run: the measure's own range, or that of the values between different tasks where
+ * it has no bound or where that is asked for; about zero to the same length on both sides.
+ */
+export function scaleLimits(
+  range: readonly [number, number],
+  values: RelatednessValues,
+  fitted: boolean,
+): readonly [number, number] {
+  if (!fitted && range.every(Number.isFinite)) return range;
+  const pairs = extremePairs(values);
+  if (pairs === undefined) return range.every(Number.isFinite) ? range : [-1, 1];
+  const reach = Math.max(Math.abs(pairs.lowest.value), Math.abs(pairs.highest.value)) || 1;
+  if (range[0] < 0) return [-reach, reach];
+  const { lowest, highest } = pairs;
+  return lowest.value < highest.value ? [lowest.value, highest.value] : [Math.min(0, lowest.value), reach];
+}
+
+/** How many cells are null. */
+export function unknownCells(values: RelatednessValues): number {
+  return values.reduce((sum, row) => sum + row.filter((value) => value === null).length, 0);
+}
