@@ -177,7 +177,7 @@ export async function killRun(runFolder: string): Promise<void> {
   } catch {
     return;
   }
-  for (let look = 0; look < 100 && (await isSameProcess(noted)); look++) await delay(20);
+  for (let look = 0; look < 500 && (await isSameProcess(noted)); look++) await delay(20);
 }
 
 /** The last lines of what a run's process printed; empty where it printed nothing. */

@@ -69,7 +69,7 @@ describe('mtl run', () => {
     });
     const resolved = readFileSync(join(run.folder, 'experiment.yaml'), 'utf8');
     expect(resolved).toMatch(/epochs: 7\n/);
-    expect(resolved).toMatch(/seeds:\n\s+- 5\n/);
+    expect(resolved).toMatch(/seeds: \[ 5 \]\n/);
     expect(resolved).toMatch(/engine: cpu\n/);
   });
 
