@@ -72,6 +72,12 @@ describe('sparklines', () => {
     [[0, 0, 7, 7], 2, '▁█'],
   ])('%j in %d characters is %s', (values, width, line) => expect(sparkline(values, width)).toBe(line));
 
+  test('a logarithmic scale shows a fall over magnitudes as a line', () => {
+    expect(sparkline([1, 0.1, 0.01, 0.001], 8, 'logarithmic')).toBe('█▆▃▁');
+    expect(sparkline([1, 0.1, 0.01, 0.001], 8)).toBe('█▂▁▁');
+    expect(sparkline([7, 0], 8, 'logarithmic')).toBe('█▁');
+  });
+
   test('never wider than asked for', () => {
     for (const count of [1, 5, 16, 17, 999]) {
       expect([

@@ -34,9 +34,21 @@ export function keyMetricText({ name, value }: KeyMetric): string {
   return `${metricTitles[name]} ${figureText(value)}`;
 }
 
-/** A run's name in lists. */
+/** A run's name in a sentence. */
 export function runLabel({ run }: RunLike): string {
   return shortened(run.record.experiment, 80);
+}
+
+/** A run's name in a narrow list of all runs, so that what follows it has room. */
+export function shortRunLabel({ run }: RunLike): string {
+  return shortened(run.record.experiment, 26);
+}
+
+/** A run's name among the runs of the same experiment: when it was started. */
+export function startLabel({ run }: RunLike): string {
+  const start = new Date(run.record.created);
+  const day = start.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  return `${day}, ${start.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`;
 }
 
 /** What stands behind a run's name: how far it is, its key metric, its seed. */

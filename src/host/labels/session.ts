@@ -19,7 +19,8 @@ export interface SessionLine {
 /** Tasks that are listed one by one; the others are counted. */
 const tasksShown = 40;
 const recentSteps = 200;
-const sparkWidth = 16;
+const sparkWidth = 12;
+const barWidth = 12;
 
 /** What the session view says of a run that goes on. */
 export function sessionLines(state: RunState, summary: RunSummary): readonly SessionLine[] {
@@ -34,8 +35,8 @@ export function sessionLines(state: RunState, summary: RunSummary): readonly Ses
 
 function progressLine(summary: RunSummary): SessionLine {
   const percent = Math.floor(summary.progress * 100);
-  const filled = Math.round(summary.progress * 12);
-  const bar = '█'.repeat(filled) + '░'.repeat(12 - filled);
+  const filled = Math.round(summary.progress * barWidth);
+  const bar = '━'.repeat(filled) + '─'.repeat(barWidth - filled);
   const left =
     summary.etaSeconds === undefined || summary.phase === 'paused'
       ? []
@@ -66,7 +67,7 @@ function taskLines(state: RunState): readonly SessionLine[] {
     return {
       key: `task ${task}`,
       label: shortened(name, 60),
-      description: [trained, sparkline(losses, sparkWidth)].filter(Boolean).join('  '),
+      description: [trained, sparkline(losses, sparkWidth, 'logarithmic')].filter(Boolean).join('  '),
       tooltip: [
         shortened(name, 600),
         t('Training loss: {0}', trained),

@@ -11,13 +11,16 @@ export interface Page {
   readonly language: string;
 }
 
+/** The hash of an empty text: the controls' library tries out what the browser can do with a style element that is empty. */
+const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
 /** The page of a panel: one script, let in by its nonce; styles and fonts of the extension; nothing from outside. */
 export function panelPage({ title, script, styles, source, language }: Page): string {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${source}`,
+    `style-src ${source} ${emptyStyle}`,
     `font-src ${source}`,
     `img-src ${source} data:`,
     `base-uri 'none'`,

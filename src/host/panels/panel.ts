@@ -41,7 +41,8 @@ export class RunPanel {
     const bundle = vscode.Uri.joinPath(host.extensionUri, 'dist', 'webview');
     const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(bundle, file)).toString();
     webview.options = { enableScripts: true, localResourceRoots: [bundle] };
-    panel.iconPath = vscode.Uri.joinPath(host.extensionUri, 'media', 'activity.svg');
+    const media = (file: string) => vscode.Uri.joinPath(host.extensionUri, 'media', file);
+    panel.iconPath = { light: media('file-light.svg'), dark: media('file-dark.svg') };
     webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     panel.onDidChangeViewState(() => this.visibilityChanged());
     panel.onDidDispose(() => this.feed?.abort());

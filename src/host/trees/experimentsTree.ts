@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
+import { startLabel } from '../labels/runLabel';
 import { findExperimentFiles, watchExperimentFiles } from '../language/selector';
 import type { RunList } from '../runs/runList';
 import { t } from '../words';
@@ -43,7 +44,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return node.kind === 'run' ? runItem(this.runs, node, 'experiments') : this.experimentItem(node);
+    return node.kind === 'run' ? runItem(this.runs, node, 'experiments', startLabel) : this.experimentItem(node);
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {

@@ -1,14 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../protocol/commands';
 import { phaseLook } from '../labels/phase';
-import {
-  runAccessibleLabel,
-  runContextValue,
-  runDescription,
-  runLabel,
-  runTooltip,
-  shownPhase,
-} from '../labels/runLabel';
+import { runAccessibleLabel, runContextValue, runDescription, runTooltip, shownPhase } from '../labels/runLabel';
 import type { RunEntry, RunList } from '../runs/runList';
 import { t } from '../words';
 
@@ -32,11 +25,16 @@ export class RunNodes {
 }
 
 /** The row of a run. */
-export function runItem(runs: RunList, { runId }: RunNode, prefix: string): vscode.TreeItem {
+export function runItem(
+  runs: RunList,
+  { runId }: RunNode,
+  prefix: string,
+  label: (entry: RunEntry) => string,
+): vscode.TreeItem {
   const entry = runs.get(runId);
   if (entry === undefined) return new vscode.TreeItem(runId);
   const now = Date.now();
-  const item = new vscode.TreeItem(runLabel(entry));
+  const item = new vscode.TreeItem(label(entry));
   item.id = `${prefix}:${runId}`;
   item.description = runDescription(entry, now);
   item.contextValue = runContextValue(entry);

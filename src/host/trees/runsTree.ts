@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
 import { isLive } from '../labels/phase';
-import { shownPhase } from '../labels/runLabel';
+import { shortRunLabel, shownPhase } from '../labels/runLabel';
 import type { RunList } from '../runs/runList';
 import { t } from '../words';
 import { resolveRunItem, runItem, RunNodes, type RunNode } from './runNode';
@@ -29,7 +29,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   getTreeItem(node: RunNode): vscode.TreeItem {
-    return runItem(this.runs, node, 'runs');
+    return runItem(this.runs, node, 'runs', shortRunLabel);
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: RunNode): vscode.TreeItem {

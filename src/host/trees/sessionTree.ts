@@ -3,29 +3,24 @@ import { views } from '../../protocol/commands';
 import { isLive } from '../labels/phase';
 import { runContextValue, runDescription, runLabel, shownPhase } from '../labels/runLabel';
 import { sessionLines, type SessionLine } from '../labels/session';
-import type { RunList } from '../runs/runList';
+import type { RunEntry, RunList } from '../runs/runList';
 import { runIcon } from './runNode';
 
-interface LineNode {
-  readonly kind: 'line';
+/** A row: a run that goes on, or a line below it. One object per row for as long as the row is there. */
+interface Node {
   readonly runId: string;
-  readonly line: SessionLine;
+  /** Absent for the run itself. */
+  line?: SessionLine;
+  children: readonly Node[];
 }
 
-interface LiveNode {
-  readonly kind: 'live';
-  readonly runId: string;
-}
-
-type Node = LineNode | LiveNode;
-
-/** The runs that go on: progress, losses, weights. */
+/** The runs that go on: progress, losses, weights. Rows are drawn anew one by one, so that nothing flickers. */
 export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed = new vscode.EventEmitter<Node[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
   private readonly disposables: vscode.Disposable[];
-  private wasEmpty = true;
+  private roots: readonly Node[] = [];
 
   constructor(private readonly runs: RunList) {
     this.view = vscode.window.createTreeView(views.session, { treeDataProvider: this });
@@ -40,25 +35,36 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return node.kind === 'line' ? lineItem(node) : this.liveItem(node);
+    return node.line === undefined ? this.runItem(node) : lineItem(node, node.line);
   }
 
   getChildren(node?: Node): Node[] {
-    if (node === undefined) return this.live().map(({ run }) => ({ kind: 'live', runId: run.record.id }));
-    if (node.kind === 'line') return lines(node.runId, node.line.children ?? []);
-    const { state, summary } = this.runs.get(node.runId) ?? {};
-    return state && summary ? lines(node.runId, sessionLines(state, summary)) : [];
+    if (node !== undefined) return [...node.children];
+    this.roots = this.live().map(nodeOf);
+    return [...this.roots];
   }
 
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private live() {
+  private live(): readonly RunEntry[] {
     return this.runs.all().filter((entry) => isLive(shownPhase(entry)));
   }
 
-  private liveItem({ runId }: LiveNode): vscode.TreeItem {
+  private update(ids: ReadonlySet<string>): void {
+    if (!this.view.visible) return;
+    const live = this.live();
+    const sameRuns =
+      live.length === this.roots.length && live.every(({ run }, row) => run.record.id === this.roots[row].runId);
+    if (!sameRuns) return this.changed.fire(undefined);
+    const nodes = live.flatMap((entry, row) =>
+      ids.has(entry.run.record.id) ? renewed(this.roots[row], linesOf(entry)) : [],
+    );
+    if (nodes.length > 0) this.changed.fire(nodes);
+  }
+
+  private runItem({ runId }: Node): vscode.TreeItem {
     const entry = this.runs.get(runId);
     if (entry === undefined) return new vscode.TreeItem(runId);
     const item = new vscode.TreeItem(runLabel(entry), vscode.TreeItemCollapsibleState.Expanded);
@@ -68,20 +74,40 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     item.iconPath = runIcon(entry);
     return item;
   }
+}
 
-  private update(ids: ReadonlySet<string>): void {
-    const empty = this.live().length === 0;
-    const touched = [...ids].some((id) => isLive(this.runs.get(id)?.summary?.phase));
-    if ((this.view.visible && touched) || empty !== this.wasEmpty) this.changed.fire(undefined);
-    this.wasEmpty = empty;
+function linesOf({ state, summary }: RunEntry): readonly SessionLine[] {
+  return state && summary ? sessionLines(state, summary) : [];
+}
+
+function nodeOf(entry: RunEntry): Node {
+  const runId = entry.run.record.id;
+  return { runId, children: linesOf(entry).map((line) => lineNode(runId, line)) };
+}
+
+function lineNode(runId: string, line: SessionLine): Node {
+  return { runId, line, children: (line.children ?? []).map((child) => lineNode(runId, child)) };
+}
+
+/** Puts new lines into a node. Returns the rows to draw anew: those that differ, or the node itself with all below it. */
+function renewed(node: Node, lines: readonly SessionLine[]): readonly Node[] {
+  const same =
+    lines.length === node.children.length && lines.every(({ key }, row) => key === node.children[row].line?.key);
+  if (!same) {
+    node.children = lines.map((line) => lineNode(node.runId, line));
+    return [node];
   }
+  return node.children.flatMap((child, row) => {
+    const line = lines[row];
+    const before = child.line;
+    child.line = line;
+    const below = renewed(child, line.children ?? []);
+    if (below.includes(child)) return [child];
+    return before?.label === line.label && before.description === line.description ? below : [child, ...below];
+  });
 }
 
-function lines(runId: string, content: readonly SessionLine[]): Node[] {
-  return content.map((line) => ({ kind: 'line', runId, line }));
-}
-
-function lineItem({ runId, line }: LineNode): vscode.TreeItem {
+function lineItem({ runId }: Node, line: SessionLine): vscode.TreeItem {
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(line.label, line.children ? Collapsed : None);
   item.id = `session:${runId}:${line.key}`;
