@@ -1,6 +1,7 @@
 import { nearest } from '../experiment/nearest';
 import type { Finding, Path } from '../experiment/problem';
 import { code, enumerate, shorten } from '../experiment/wording';
+import { isNumberText } from './table';
 
 /** A value of a table as messages show it. */
 export function quoted(value: string): string {
@@ -45,7 +46,8 @@ export function valueNotFound(
   path: Path,
   levels: readonly string[],
 ): Finding {
-  const suggestion = nearest(String(value), levels);
+  // Of numbers, one is as near as another.
+  const suggestion = isNumberText(String(value)) ? undefined : nearest(String(value), levels);
   const remedy = suggestion === undefined ? `Its values are ${listed(levels)}.` : `Did you mean ${quoted(suggestion)}?`;
   const message = `Column ${code(column)} has no value ${quoted(String(value))}. ${remedy}`;
   return error('value-not-found', path, message, suggestion);

@@ -55,7 +55,7 @@ export function planInputs(
     return values ? [{ name: column.name, values }] : [];
   });
   if (numeric.length + chosen.categorical.length === 0 && !findings.some(({ severity }) => severity === 'error')) {
-    const message = 'No input column is left. Name at least one under inputs, or exclude fewer.';
+    const message = 'No input column is left. Name at least one under `inputs`, or exclude fewer.';
     findings.push(error('no-inputs', path, message));
   }
   return { plan: { numeric, categorical: chosen.categorical }, findings };
@@ -86,12 +86,12 @@ function numericInput(column: Column, path: Path, columns: Inputs['numeric']['co
   const at = index < 0 ? path : [...path, index];
   const values = numbersOf(column);
   if (!(values instanceof Float64Array)) {
-    const message = `Column ${code(column.name)} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under data.missing, or list the column under inputs.categorical.columns.`;
+    const message = `Column ${code(column.name)} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under \`missing\`, or list the column under \`categorical\`.`;
     return { finding: error('not-numeric', at, message) };
   }
   const unusable = firstUnusable(values);
   if (unusable > 0) {
-    const message = `Column ${code(column.name)} has ${values[unusable - 1]} in row ${unusable}, which cannot be computed with. Mend the value, or name it under data.missing.`;
+    const message = `Column ${code(column.name)} has ${values[unusable - 1]} in row ${unusable}, which cannot be computed with. Mend the value, or name it under \`missing\`.`;
     return { finding: error('not-finite', at, message) };
   }
   return { values };
@@ -165,7 +165,7 @@ function oddities(
   const findings: Finding[] = [];
   const empty = numbers.filter(({ fit }) => fit.missing === trainRows).map(({ name }) => name);
   if (empty.length > 0) {
-    const message = `These columns have no value in the training split: ${enumerate(empty)}. Exclude them, or see whether data.missing is right.`;
+    const message = `These columns have no value in the training split: ${enumerate(empty)}. Exclude them, or see whether \`missing\` is right.`;
     findings.push(warning('all-missing', path, message));
   }
   const unique = categories.filter(({ fit }) => trainRows > 50 && fit.different > 0.9 * trainRows);

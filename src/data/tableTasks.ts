@@ -167,6 +167,6 @@ function leftOut(spec: EachTask, few: readonly string[], single: readonly string
     findings.push(warning('one-class', path, message));
   }
   if (few.length + single.length < all) return findings;
-  const message = `No value of ${code(spec.each)} has enough training rows for a task. Lower minimumRows, or choose another column.`;
+  const message = `No value of ${code(spec.each)} has enough training rows for a task. Lower \`minimumRows\`, or choose another column.`;
   return [...findings, error('no-tasks', path, message)];
 }

@@ -29,7 +29,7 @@ export function checkTarget(spec: TargetSpec, column: Column, path: Path): Findi
   const at = [...path, 'target'];
   const name = code(spec.target);
   if (levels.length === 0) {
-    const message = `Column ${name} has no value in any row. See whether data.missing is right, or choose another target.`;
+    const message = `Column ${name} has no value in any row. See whether \`missing\` is right, or choose another target.`;
     return [error('no-labels', at, message)];
   }
   switch (spec.kind) {
@@ -41,12 +41,12 @@ export function checkTarget(spec: TargetSpec, column: Column, path: Path): Findi
         return [valueNotFound(spec.positive, spec.target, [...path, 'positive'], levels)];
       }
       if (levels.length <= 2) return [];
-      const message = `Column ${name} has ${levels.length} values, and a binary task tells two apart: ${listed(levels)}. Set positive to the value to tell from all others, or kind to multiclass.`;
+      const message = `Column ${name} has ${levels.length} values, and a binary task tells two apart: ${listed(levels)}. Set \`positive\` to the value to tell from all others, or \`kind\` to \`multiclass\`.`;
       return [error('too-many-classes', at, message)];
     }
     case 'multiclass': {
       if (levels.length <= mostClasses) return [];
-      const message = `Column ${name} has ${levels.length} different values; a multiclass task takes at most ${mostClasses}. Set kind to regression where they are amounts.`;
+      const message = `Column ${name} has ${levels.length} different values; a multiclass task takes at most ${mostClasses}. Set \`kind\` to \`regression\` where they are amounts.`;
       return [error('too-many-classes', at, message)];
     }
   }
@@ -56,12 +56,12 @@ function checkRegression(column: Column, path: Path): Finding[] {
   const values = numbersOf(column);
   const name = code(column.name);
   if (!(values instanceof Float64Array)) {
-    const message = `Column ${name} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under data.missing, or set kind to binary or multiclass.`;
+    const message = `Column ${name} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under \`missing\`, or set \`kind\` to \`binary\` or \`multiclass\`.`;
     return [error('not-numeric', path, message)];
   }
   const unusable = firstUnusable(values);
   if (unusable === 0) return [];
-  const message = `Column ${name} has ${values[unusable - 1]} in row ${unusable}, which cannot be computed with. Mend the value, or name it under data.missing.`;
+  const message = `Column ${name} has ${values[unusable - 1]} in row ${unusable}, which cannot be computed with. Mend the value, or name it under \`missing\`.`;
   return [error('not-finite', path, message)];
 }
 

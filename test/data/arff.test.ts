@@ -30,7 +30,7 @@ describe('ARFF', () => {
   });
 
   test.each([
-    ['a row that is cut', `${header}@data\n1,x,t\n2,x`, 7, '2 values for 3 attributes'],
+    ['a row that is cut', `${header}@data\n1,x,t\n2,x`, 7, 'its values are 2, and the attributes 3'],
     ['text in a numeric attribute', `${header}@data\nabc,x,t\n`, 6, 'is numeric, and its value here is "abc"'],
     ['no data', header, 5, 'ends before its @data'],
     ['no attributes', '@relation r\n@data\n1\n', 2, 'no @attribute'],

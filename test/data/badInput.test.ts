@@ -71,7 +71,7 @@ const cases: readonly (readonly [string, Input, string, string, string])[] = [
   ['a CSV file cut in a quote', source('cutQuote.csv'), 'row-width', 'data.source', 'Line 42'],
   ['a row too wide', source('wider.csv'), 'row-width', 'data.source', 'Line 42 of `wider.csv` has 6 values'],
   ['a gzip file cut', source('cut.csv.gz'), 'file-cut', 'data.source', 'does not unpack to its end'],
-  ['a JSON file cut', source('cut.json'), 'file-cut', 'data.source', '`cut.json` is not whole JSON lines'],
+  ['a JSON file cut', source('cut.json'), 'file-cut', 'data.source', '`cut.json` is not whole JSON'],
   ['a Parquet file cut', source('cut.parquet'), 'file-cut', 'data.source', 'is not whole Parquet'],
   ['an ARFF file cut', source('cut.arff'), 'arff', 'data.source', 'Line 6 of `cut.arff`'],
   ['Latin-1', source('latin.csv'), 'not-utf-8', 'data.source', '(line 2)'],
@@ -96,7 +96,7 @@ const cases: readonly (readonly [string, Input, string, string, string])[] = [
   ['a query that writes', query(`COPY (SELECT 1) TO 'x.csv'`), 'query-not-select', 'data.query', 'single SELECT'],
   ['two queries', query('SELECT 1; SELECT 2'), 'query', 'data.query', '2 statements'],
   ['a query with a parameter', query('SELECT $1 AS a'), 'query', 'data.query', 'parameters'],
-  ['a query over no table', query('SELECT * FROM nothing'), 'query', 'data.query', 'nothing does not exist'],
+  ['a query over no table', query('SELECT * FROM nothing'), 'query', 'data.query', 'nothing does not exist.'],
   [
     'a query over the network',
     query(`SELECT * FROM 'https://example.org/x.csv'`),
@@ -203,7 +203,7 @@ const cases: readonly (readonly [string, Input, string, string, string])[] = [
     'Early stopping',
   ],
   ['an unknown task column', each({ each: 'quartr' }), 'column-not-found', 'tasks.each', '`quarter`'],
-  ['tasks of too few rows', each({ minimumRows: 50 }), 'no-tasks', 'tasks.each', 'Lower minimumRows'],
+  ['tasks of too few rows', each({ minimumRows: 50 }), 'no-tasks', 'tasks.each', 'Lower `minimumRows`'],
   [
     'a table too large',
     {

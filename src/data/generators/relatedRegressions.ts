@@ -74,7 +74,7 @@ export function checkRelatedRegressions({ tasks, correlation, inputs }: RelatedR
   }
   const rank = usedColumns(factor).length;
   if (rank <= inputs) return [];
-  const message = `This correlation needs at least ${rank} inputs, and there are ${inputs}. Set inputs to ${rank} or more.`;
+  const message = `This correlation needs at least ${rank} inputs, and there are ${inputs}. Set \`inputs\` to ${rank} or more.`;
   return [error('too-few-inputs', [...path, 'inputs'], message, String(rank))];
 }
 

@@ -79,7 +79,7 @@ function readRows(
     if (values.length !== attributes.length) {
       throw new ArffError(
         index + 1,
-        `it has ${values.length} values for ${attributes.length} attributes; the file may be cut`,
+        `its values are ${values.length}, and the attributes ${attributes.length}; the file may be cut`,
       );
     }
     rows++;

@@ -21,7 +21,12 @@ export async function findCsvShape(file: DataFile, data: FileData): Promise<CsvS
   if (text.includes('\0')) return notText(file);
   const delimiter = data.delimiter ?? (file.format === 'tsv' ? '\t' : detectDelimiter(text, whole));
   const [first] = csvRecords(text, delimiter, 1);
-  if (!first) return error('empty-file', file.path, `The file ${code(file.name)} holds no rows.`);
+  if (!first)
+    return error(
+      'empty-file',
+      file.path,
+      `The file ${code(file.name)} holds no rows. Name another file, or write it again.`,
+    );
   const header = data.header ?? (data.columns === undefined && looksLikeHeader(first, data.missing));
   return checkNames(file, data, { delimiter, header, names: columnNames(first, header, data.columns) }, first.length);
 }
@@ -33,12 +38,12 @@ function columnNames(first: readonly string[], header: boolean, given: readonly 
 
 function checkNames(file: DataFile, data: FileData, shape: CsvShape, width: number): CsvShape | Finding {
   if (shape.names.length !== width) {
-    const message = `The file ${code(file.name)} has ${counted(width, 'column')}, and columns names ${shape.names.length}. Name every column once, in order.`;
+    const message = `The file ${code(file.name)} has ${counted(width, 'column')}, and \`columns\` names ${shape.names.length}. Name every column once, in order.`;
     return error('columns-differ', ['columns'], message);
   }
   const twice = shape.names.filter((name, index) => shape.names.indexOf(name) !== index);
   if (twice.length === 0) return shape;
-  const remedy = data.columns ? 'Give each its own name.' : 'Give names under data.columns, with header: true.';
+  const remedy = data.columns ? 'Give each its own name.' : 'Give names under `columns`, with `header: true`.';
   const message = `Several columns have the same name: ${enumerate([...new Set(twice)])}. ${remedy}`;
   return error('duplicate-columns', data.columns ? ['columns'] : file.path, message);
 }
@@ -46,7 +51,7 @@ function checkNames(file: DataFile, data: FileData, shape: CsvShape, width: numb
 /** The finding for bytes that are no UTF-8 text. */
 export function notText(file: DataFile, line?: number): Finding {
   const where = line === undefined ? '' : ` (line ${line})`;
-  const message = `The file ${code(file.name)} is not UTF-8 text${where}. Save it as UTF-8, or set format to what it is.`;
+  const message = `The file ${code(file.name)} is not UTF-8 text${where}. Save it as UTF-8, or set \`format\` to what it is.`;
   return error('not-utf-8', file.path, message);
 }
 
@@ -121,7 +126,7 @@ export function explainCsvError(message: string, file: DataFile, width: number):
     const remedy =
       Number(found) < width
         ? 'Mend the line; where it is the last, the file may be cut.'
-        : 'Mend the line, or set data.delimiter.';
+        : 'Mend the line, or set `delimiter`.';
     const text = `Line ${line} of ${name} has ${counted(Number(found), 'value')}, and the table has ${counted(width, 'column')}. ${remedy}`;
     return error('row-width', file.path, text);
   }

@@ -51,7 +51,12 @@ async function locate(
   try {
     const status = await stat(location);
     if (status.isDirectory()) return isFolder(name, location, path);
-    if (status.size === 0) return error('empty-file', path, `The file ${code(name)} is empty (0 bytes).`);
+    if (status.size === 0)
+      return error(
+        'empty-file',
+        path,
+        `The file ${code(name)} is empty (0 bytes). Name another file, or write it again.`,
+      );
     return {
       name,
       location,

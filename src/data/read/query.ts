@@ -56,7 +56,12 @@ function explain(cause: unknown): Finding {
     );
   }
   const [sentence] = message.replace(/^Failed to extract statements: /, '').split('\n\nLINE');
-  const reason = sentence.replace(/\s+/g, ' ').trim();
+  // DuckDB offers tables of its own for a misspelt name, which help nobody.
+  const reason = sentence
+    .replace(/\s*Did you mean "(?:pg_|duckdb_|sqlite_)[^]*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replaceAll('!', '.');
   return error('query', path, `The query cannot be run. ${reason}${/[.?!]$/.test(reason) ? '' : '.'}`);
 }
 

@@ -101,8 +101,7 @@ export function explainTyped(cause: unknown, files: readonly DataFile[], format:
   if (!/malformed|magic bytes|unexpected end|corrupt|too small/i.test(message)) {
     return error('file-unreadable', file.path, `The file ${name} cannot be read: ${message.split('\n')[0]}`);
   }
-  const line = /in line (\d+)/.exec(message);
-  const kind = `${format === 'json' ? 'JSON lines' : 'Parquet'}${line ? ` (line ${line[1]})` : ''}`;
+  const kind = format === 'json' ? 'JSON' : 'Parquet';
   const remedy = 'It may be cut or of another format: copy it again, or set `format`.';
   return error('file-cut', file.path, `The file ${name} is not whole ${kind}. ${remedy}`);
 }
