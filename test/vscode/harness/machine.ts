@@ -27,8 +27,9 @@ export async function startVSCode(
   const { node, entry, extension } = machine();
   mkdirSync(profilesFolder, { recursive: true });
   const profile = mkdtempSync(path.join(profilesFolder, 'profile-'));
+  const settings = { 'workbench.colorTheme': 'Default Dark Modern', ...options.settings };
   // Where a test run is killed, its server ends by itself.
-  return startServer({ installation: { node, entry }, extension, profile, idleSeconds: 300, ...options });
+  return startServer({ installation: { node, entry }, extension, profile, idleSeconds: 300, ...options, settings });
 }
 
 const browserFlags = [

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
@@ -7,6 +8,13 @@ import { screenshotsFolder } from './places';
 
 /** The panels by the titles of their pages. */
 export type PanelTitle = 'Loss Curves' | 'Task Relatedness';
+
+/** Colour themes: their setting's name, and the class that the window then has. */
+const themes = {
+  dark: { name: 'Default Dark Modern', kind: 'vs-dark' },
+  light: { name: 'Default Light Modern', kind: 'vs' },
+  'high-contrast': { name: 'Default High Contrast', kind: 'hc-black' },
+} as const;
 
 /** How long the window may take to do what it was asked for, in milliseconds. */
 const patience = 30_000;
@@ -160,7 +168,25 @@ export class VSCodeWindow {
     return (await this.picture(title)) === before;
   }
 
-  /** Chooses a colour theme by its setting's name. */
+  /** Replaces the workspace's settings; VS Code follows the file. */
+  async useTheme(workspace: string, theme: keyof typeof themes): Promise<void> {
+    mkdirSync(path.join(workspace, '.vscode'), { recursive: true });
+    writeFileSync(
+      path.join(workspace, '.vscode', 'settings.json'),
+      JSON.stringify({ 'workbench.colorTheme': themes[theme].name }),
+    );
+    await this.page.locator(`.monaco-workbench.${themes[theme].kind}`).waitFor({ timeout: patience });
+    // The panels draw anew with the theme's colours.
+    await delay(1000);
+  }
+
+  /** A button inside a panel by its words. */
+  async press(title: PanelTitle, button: string): Promise<void> {
+    const frame = await this.panel(title);
+    await frame.locator('vscode-button:visible').filter({ hasText: button }).first().click({ timeout: patience });
+  }
+
+  /** Saves what the window shows. */
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: path.join(screenshotsFolder, `${name}.png`) });
   }

@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Server } from '../../scripts/vscode/server.mjs';
+import { canDriveVSCode, copyOfExamples, startBrowser, startVSCode } from './harness/machine';
+import { VSCodeWindow } from './harness/window';
+
+const example = 'quick-start.mtl.yaml';
+
+describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
+  let server: Server;
+  let browser: Browser;
+  let window: VSCodeWindow;
+  let workspace: ReturnType<typeof copyOfExamples>;
+
+  beforeAll(async () => {
+    workspace = copyOfExamples();
+    const file = path.join(workspace.folder, example);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('kind: regression', 'kind: regresion').replace(/epochs: \d+/, 'epochs: 2000'));
+    [server, browser] = await Promise.all([startVSCode(), startBrowser()]);
+    window = await VSCodeWindow.open(browser, server, workspace.folder);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    workspace?.remove();
+  });
+
+  // Each step goes on from the one before: after a failure the rest cannot be done.
+  let isBroken = false;
+  beforeEach(({ skip, onTestFailed, task }) => {
+    if (isBroken) skip('a step before it failed');
+    onTestFailed(async () => {
+      isBroken = true;
+      await window.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
+    });
+  });
+
+  test('opens an example and sees its mistake underlined', async () => {
+    await window.openFile(example);
+    await window.errorUnderlines.first().waitFor();
+    expect(await window.errorUnderlines.count()).toBe(1);
+    await window.screenshot('mistake');
+  });
+
+  test('mends the mistake, and the underline goes', async () => {
+    await window.page
+      .locator('.view-line span')
+      .filter({ hasText: /^regresion$/ })
+      .first()
+      .dblclick();
+    await window.page.keyboard.type('regression');
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('Control+S');
+    await expect.poll(() => window.errorUnderlines.count(), { timeout: 10_000 }).toBe(0);
+    expect(readFileSync(path.join(workspace.folder, example), 'utf8')).not.toContain('regresion');
+  });
+
+  test('runs it by its code lens and watches the curves move', async () => {
+    await window.codeLens('Run').click();
+    await window.untilMoves('Loss Curves', 3);
+  });
+
+  test('opens the relatedness matrix, which moves, too', async () => {
+    await window.command('MTL: Show Task Relatedness');
+    await window.untilMoves('Task Relatedness', 3);
+    await window.screenshot('relatedness-running');
+  });
+
+  test('pauses the run with the button in the panel', async () => {
+    await window.press('Task Relatedness', 'Pause');
+    await (await window.panel('Task Relatedness')).getByText('Paused', { exact: false }).first().waitFor();
+    expect(await window.staysStill('Task Relatedness', 2000)).toBe(true);
+  });
+
+  test('reloads the window and finds everything as it was', async () => {
+    await window.reload();
+    const panel = await window.panel('Task Relatedness');
+    await panel.getByText('Paused', { exact: false }).first().waitFor();
+    await window.openView('MTL Workbench');
+    await window.screenshot('after-reload');
+  });
+
+  test('resumes it from the command palette', async () => {
+    await window.command('MTL: Resume Run');
+    await window.untilMoves('Task Relatedness', 3);
+  });
+
+  test('stops it from the panel', async () => {
+    await window.press('Task Relatedness', 'Stop');
+    await (await window.panel('Task Relatedness')).getByText('Stopped', { exact: false }).first().waitFor();
+  });
+});
