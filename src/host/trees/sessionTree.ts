@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
-import { isLive } from '../labels/phase';
-import { runContextValue, runDescription, runLabel, shownPhase } from '../labels/runLabel';
+import { isLive, phaseText, type ShownPhase } from '../labels/phase';
+import { runContextValue, runLabel, shownPhase } from '../labels/runLabel';
 import { sessionLines, type SessionLine } from '../labels/session';
 import type { RunEntry, RunList } from '../runs/runList';
+import { t } from '../words';
 import { runIcon } from './runNode';
 
 /** A row: a run that goes on, or a line below it. One object per row for as long as the row is there. */
@@ -12,6 +13,8 @@ interface Node {
   /** Absent for the run itself. */
   line?: SessionLine;
   children: readonly Node[];
+  /** How the run stood when its row was drawn. */
+  phase?: ShownPhase;
 }
 
 /** The runs that go on: progress, losses, weights. Rows are drawn anew one by one, so that nothing flickers. */
@@ -59,7 +62,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
       live.length === this.roots.length && live.every(({ run }, row) => run.record.id === this.roots[row].runId);
     if (!sameRuns) return this.changed.fire(undefined);
     const nodes = live.flatMap((entry, row) =>
-      ids.has(entry.run.record.id) ? renewed(this.roots[row], linesOf(entry)) : [],
+      ids.has(entry.run.record.id) ? renewedRun(this.roots[row], entry) : [],
     );
     if (nodes.length > 0) this.changed.fire(nodes);
   }
@@ -69,7 +72,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     if (entry === undefined) return new vscode.TreeItem(runId);
     const item = new vscode.TreeItem(runLabel(entry), vscode.TreeItemCollapsibleState.Expanded);
     item.id = `session:${runId}`;
-    item.description = runDescription(entry, Date.now());
+    item.description = [phaseText(shownPhase(entry)), t('seed {0}', entry.run.record.seed)].join(' · ');
     item.contextValue = runContextValue(entry);
     item.iconPath = runIcon(entry);
     return item;
@@ -82,11 +85,20 @@ function linesOf({ state, summary }: RunEntry): readonly SessionLine[] {
 
 function nodeOf(entry: RunEntry): Node {
   const runId = entry.run.record.id;
-  return { runId, children: linesOf(entry).map((line) => lineNode(runId, line)) };
+  return { runId, phase: shownPhase(entry), children: linesOf(entry).map((line) => lineNode(runId, line)) };
 }
 
 function lineNode(runId: string, line: SessionLine): Node {
   return { runId, line, children: (line.children ?? []).map((child) => lineNode(runId, child)) };
+}
+
+/** The run's own row is drawn only when its phase changes, as all rows below it are asked for again then. */
+function renewedRun(node: Node, entry: RunEntry): readonly Node[] {
+  const phase = shownPhase(entry);
+  const rows = renewed(node, linesOf(entry));
+  if (node.phase === phase) return rows;
+  node.phase = phase;
+  return [node];
 }
 
 /** Puts new lines into a node. Returns the rows to draw anew: those that differ, or the node itself with all below it. */
