@@ -5,7 +5,16 @@
  */
 import path from 'node:path';
 import esbuild from 'esbuild';
-import { cacheFolder, hasOption, isProgram, option, refuseUnknownOptions, root, runCommand, runMain } from './project.mjs';
+import {
+  cacheFolder,
+  hasOption,
+  isProgram,
+  option,
+  refuseUnknownOptions,
+  root,
+  runCommand,
+  runMain,
+} from './project.mjs';
 
 /** @returns the bundled program's path */
 async function bundle() {

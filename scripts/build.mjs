@@ -41,20 +41,6 @@ const copies = [
 ];
 
 /**
- * @param {Record<string, string>} entries
- * @returns {Record<string, string>} those whose file exists; the others are named in a printed line
- */
-function existing(entries) {
-  return Object.fromEntries(
-    Object.entries(entries).filter(([name, file]) => {
-      const there = existsSync(path.join(root, file));
-      if (!there) console.log(`  skipped ${name}: ${file} does not exist yet`);
-      return there;
-    }),
-  );
-}
-
-/**
  * @param {{ production: boolean, folder: string }} options
  * @returns {import('esbuild').BuildOptions[]}
  */
@@ -71,7 +57,7 @@ function configurations({ production, folder }) {
   return [
     {
       ...shared,
-      entryPoints: existing(nodeEntries),
+      entryPoints: nodeEntries,
       outdir: folder,
       platform: 'node',
       target: 'node20',
@@ -85,7 +71,7 @@ function configurations({ production, folder }) {
     },
     {
       ...shared,
-      entryPoints: existing(webviewEntries),
+      entryPoints: webviewEntries,
       outdir: path.join(folder, 'webview'),
       platform: 'browser',
       target: 'es2022',
