@@ -25,6 +25,31 @@ export function branchOf({ options }: EitherShape, value: unknown): Shape | unde
   return best?.type === 'object' ? withAllWords(best, options) : best;
 }
 
+/**
+ * The shapes that a value can still grow into: of alternatives those that know every key that is written, or else the
+ * one that is meant most probably.
+ */
+export function openShapes(shape: Shape, value: unknown): readonly Shape[] {
+  if (shape.type !== 'either') return [shape];
+  const options = shape.options.flatMap((option) => openShapes(option, value));
+  if (value === null || value === undefined) return options;
+  const open = options.filter((option) => takes(option, value) && (!isMapping(value) || knowsAll(option, value)));
+  if (open.length > 0) return open;
+  const meant = resolve(shape, value);
+  return meant ? [meant] : [];
+}
+
+function knowsAll(shape: Shape, value: Mapping): boolean {
+  if (shape.type === 'named')
+    return Object.values(value).every((entry) => entry === null || takes(shape.entries, entry));
+  if (shape.type !== 'object') return false;
+  return Object.entries(value).every(([name, entry]) => {
+    const key = shape.keys.get(name);
+    if (key?.value.type !== 'word') return key !== undefined;
+    return entry === null || key.value.words.some((word) => word.name === entry);
+  });
+}
+
 /** The shape behind any alternatives, for this value. */
 export function resolve(shape: Shape, value: unknown): Shape | undefined {
   if (shape.type !== 'either') return shape;

@@ -36,7 +36,7 @@ const columnSplitSchema = z
   .meta({ title: 'Split by column', description: 'A column says the split of each row.' });
 
 const splitSchema = z
-  .union([columnSplitSchema, fractionSplitSchema])
+  .union([fractionSplitSchema, columnSplitSchema])
   .meta({ title: 'Split', description: 'Training, validation and test rows.' });
 
 const files = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).meta({
@@ -145,7 +145,7 @@ export const twoModalitiesSchema = z
 
 /** Where rows come from. */
 export const dataSchema = z
-  .union([relatedRegressionsSchema, twoModalitiesSchema, fileDataSchema])
+  .union([fileDataSchema, relatedRegressionsSchema, twoModalitiesSchema])
   .meta({ title: 'Data', description: 'Where the rows come from and how they are split.' });
 
 const columns = z

@@ -67,7 +67,7 @@ export const eachSchema = z
   });
 
 export const tasksSchema = z
-  .union([eachSchema, named(taskSchema)])
+  .union([named(taskSchema), eachSchema])
   .meta({ title: 'Tasks', description: 'Tasks by name, or `each: column` for one task per value of a column.' });
 
 export type Task = z.output<typeof taskSchema>;
