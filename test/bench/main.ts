@@ -104,7 +104,8 @@ async function main(): Promise<void> {
     await measure('stacked', true, 'wasm', seconds),
     await measure('one by one', false, 'cpu', seconds),
   ];
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ node: process.versions.node, tfjs: tf.version_core, lines }));
+  if (process.argv.includes('--json'))
+    console.log(JSON.stringify({ node: process.versions.node, tfjs: tf.version_core, lines }));
   else print(lines);
 }
 

@@ -6,7 +6,8 @@ import { openCpuDevice } from './cpuDevice';
 import type { Device } from './device';
 import { checkKernels } from './kernels';
 import { sizeOf } from '../references';
-import { Replay } from './replay';
+import { Replay, type Runner } from './replay';
+import { WasmRunner } from './wasm/runner';
 import { openWasmDevice } from './wasmDevice';
 
 /**
@@ -15,9 +16,14 @@ import { openWasmDevice } from './wasmDevice';
  */
 export async function createExecutor(engine: EngineName, options: ExecutorOptions): Promise<Executor> {
   const state = collectState(options);
-  const device = engine === 'wasm' ? await openWasmDevice() : await openCpuDevice();
+  if (engine === 'cpu') {
+    const device = await openCpuDevice();
+    checkKernels(options.programs, engine);
+    return new ProgramExecutor(device, state, options, (program, tensors) => new Replay(device, program, tensors));
+  }
+  const device = await openWasmDevice();
   checkKernels(options.programs, engine);
-  return new ReplayExecutor(engine, device, state, options);
+  return new ProgramExecutor(device, state, options, (program, tensors) => new WasmRunner(device, program, tensors));
 }
 
 /** Every state tensor of the programs, once. */
@@ -42,30 +48,32 @@ function collectState({ programs, initialState }: ExecutorOptions): ReadonlyMap<
   return specs;
 }
 
-class ReplayExecutor implements Executor {
+class ProgramExecutor implements Executor {
+  readonly engine: EngineName;
   private readonly state: Map<string, tf.TensorInfo>;
-  private readonly replays: Map<string, { readonly program: Program; readonly replay: Replay }>;
+  private readonly runners: Map<string, { readonly program: Program; readonly runner: Runner }>;
   private disposed = false;
 
   constructor(
-    readonly engine: EngineName,
     private readonly device: Device,
     private readonly specs: ReadonlyMap<string, StateSpec>,
     { programs, initialState }: ExecutorOptions,
+    prepare: (program: Program, state: readonly tf.TensorInfo[]) => Runner,
   ) {
+    this.engine = device.name;
     const create = ({ name, shape }: StateSpec) => device.create(initialState[name], { shape, dtype: 'float32' });
     this.state = new Map([...specs].map(([name, spec]) => [name, create(spec)]));
     const tensors = (program: Program) => program.state.map(({ name }) => this.state.get(name) as tf.TensorInfo);
-    this.replays = new Map(
-      programs.map((program) => [program.name, { program, replay: new Replay(device, program, tensors(program)) }]),
+    this.runners = new Map(
+      programs.map((program) => [program.name, { program, runner: prepare(program, tensors(program)) }]),
     );
   }
 
   run(name: string, inputs: Readonly<Record<string, TypedArray>>): Readonly<Record<string, TypedArray>> {
     this.checkAlive();
-    const found = this.replays.get(name);
+    const found = this.runners.get(name);
     if (!found) {
-      const known = [...this.replays.keys()].join(', ');
+      const known = [...this.runners.keys()].join(', ');
       throw new ProgramError('executor/unknown-program', `There is no program "${name}". The programs are: ${known}.`);
     }
     for (const input of found.program.inputs) {
@@ -77,7 +85,7 @@ class ReplayExecutor implements Executor {
         `The input "${input.name}" of ${name} needs [${input.spec.shape.join(', ')}] numbers, but got ${what}.`,
       );
     }
-    return found.replay.run(inputs);
+    return found.runner.run(inputs);
   }
 
   readState(): Readonly<Record<string, Float32Array>> {
@@ -108,7 +116,7 @@ class ReplayExecutor implements Executor {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    for (const { replay } of this.replays.values()) replay.dispose();
+    for (const { runner } of this.runners.values()) runner.dispose();
     for (const tensor of this.state.values()) this.device.backend.disposeData(tensor.dataId);
   }
 

@@ -18,8 +18,14 @@ interface Call {
   readonly free: readonly number[];
 }
 
-/** A program that is ready to run on a device. */
-export class Replay {
+/** A program that is ready to run. */
+export interface Runner {
+  run(inputs: Readonly<Record<string, TypedArray>>): Readonly<Record<string, TypedArray>>;
+  dispose(): void;
+}
+
+/** Runs a program on a tfjs backend, kernel by kernel. */
+export class Replay implements Runner {
   private readonly slots: Slots;
   private readonly values: tf.TensorInfo[];
   private readonly calls: readonly Call[];

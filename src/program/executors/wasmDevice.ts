@@ -14,14 +14,24 @@ interface WasmTensor {
 
 /** The parts of tfjs's BackendWasm that a replay uses. */
 export interface WasmBackend extends tf.KernelBackend {
+  /** The next number for `registerTensor`. */
+  dataIdNextNumber: number;
   readonly wasm: {
     readonly HEAPU8: Uint8Array<ArrayBuffer>;
+    readonly asm: { readonly memory: WebAssembly.Memory };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+    cwrap(name: string, result: null, parameters: readonly string[]): (...values: number[]) => void;
     readonly tfjs: {
       registerTensor(id: number, size: number, memoryOffset: number): void;
       disposeData(id: number): void;
     };
   };
-  readonly dataIdMap: { get(dataId: tf.TensorInfo['dataId']): WasmTensor };
+  readonly dataIdMap: {
+    get(dataId: tf.TensorInfo['dataId']): WasmTensor;
+    set(dataId: tf.TensorInfo['dataId'], tensor: WasmTensor & tf.TensorInfo & { readonly refCount: number }): void;
+    delete(dataId: tf.TensorInfo['dataId']): boolean;
+  };
   typedArrayFromHeap(tensor: tf.TensorInfo): TypedArray;
   makeOutput(shape: readonly number[], dtype: string, memoryOffset?: null, values?: TypedArray): tf.TensorInfo;
 }
@@ -35,7 +45,7 @@ export async function openWasmDevice(): Promise<Device & { readonly backend: Was
     setWasmPaths(findWasmFolder() + path.sep);
     registerOwnKernels();
     prepared = true;
-  })) as WasmBackend;
+  })) as unknown as WasmBackend;
   const { wasm, dataIdMap } = backend;
   return {
     name: 'wasm',

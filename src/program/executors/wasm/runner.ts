@@ -1,0 +1,297 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Program, TensorSpec, TypedArray, Update, ValueRef } from '../../program';
+import { liesInState, resultReferences, sizeOf } from '../../references';
+import { variadicKernels } from '../../tracing/shapes';
+import type { Device } from '../device';
+import { kernelOf } from '../kernels';
+import type { Runner } from '../replay';
+import type { WasmBackend } from '../wasmDevice';
+import { assemble, FunctionBody } from './assembler';
+import { layOut } from './memory';
+import { emitNest } from './nest';
+import { adamFunction, momentumFunction } from './optimizers';
+import { planUnits, type Plan } from './plan';
+import type { Product, Unit } from './units';
+
+type WasmDevice = Device & { readonly backend: WasmBackend };
+type Operation = () => void;
+type Numbers = (...values: number[]) => void;
+
+/** The place of a value in the engine's memory. */
+interface Place {
+  readonly tensor: tf.TensorInfo;
+  readonly id: number;
+  readonly address: number;
+}
+
+/**
+ * Runs a program on WASM with everything decided beforehand: all values have fixed addresses, elementwise work and
+ * reductions run in loops that are assembled for the program, and matrix products call XNNPACK directly.
+ */
+export class WasmRunner implements Runner {
+  private readonly plan: Plan;
+  private readonly places: Place[];
+  private readonly specs: readonly TensorSpec[];
+  private readonly operations: readonly Operation[];
+  private readonly updates: readonly Operation[];
+  private readonly outputs: readonly (readonly [name: string, slot: number, array: TypedArray])[];
+  private readonly made: tf.TensorInfo[] = [];
+  private readonly aliases: tf.TensorInfo[] = [];
+  private readonly allocations: number[] = [];
+  private readonly ids: number[] = [];
+
+  constructor(
+    private readonly device: WasmDevice,
+    private readonly program: Program,
+    private readonly state: readonly tf.TensorInfo[],
+  ) {
+    this.plan = planUnits(program);
+    this.specs = [
+      ...program.inputs.map(({ spec }) => spec),
+      ...program.state.map(({ shape }): TensorSpec => ({ shape, dtype: 'float32' })),
+      ...program.constants.map(({ spec }) => spec),
+      ...program.nodes.flatMap(({ outputs }) => outputs),
+    ];
+    this.places = this.place();
+    const functions: FunctionBody[] = [adamFunction(), momentumFunction()];
+    const loopOf = this.plan.units.map((unit) =>
+      unit.kind === 'loops' ? functions.push(this.assembled(unit)) - 1 : -1,
+    );
+    const exported = instantiate(functions, device.backend.wasm.asm.memory);
+    this.operations = this.plan.units.flatMap((unit, index) => this.operationsOf(unit, exported[loopOf[index]]));
+    this.updates = this.updateOperations(exported[0], exported[1]);
+    this.outputs = program.outputs.map(({ name, value, spec }) => [name, this.plan.slots.of(value), emptyArray(spec)]);
+  }
+
+  run(inputs: Readonly<Record<string, TypedArray>>): Readonly<Record<string, TypedArray>> {
+    const { device, places, operations, updates } = this;
+    this.program.inputs.forEach(({ name }, index) => device.view(places[index].tensor).set(inputs[name]));
+    for (let index = 0; index < operations.length; index++) operations[index]();
+    for (const [, slot, array] of this.outputs) array.set(device.view(places[slot].tensor));
+    for (let index = 0; index < updates.length; index++) updates[index]();
+    return Object.fromEntries(this.outputs.map(([name, , array]) => [name, array]));
+  }
+
+  dispose(): void {
+    const { backend } = this.device;
+    for (const id of this.ids) backend.wasm.tfjs.disposeData(id);
+    for (const { dataId } of this.aliases) backend.dataIdMap.delete(dataId);
+    for (const { dataId } of this.made) backend.disposeData(dataId);
+    for (const address of this.allocations) backend.wasm._free(address);
+  }
+
+  /** Gives every value its memory: inputs and constants their own, results of nodes a part of one block. */
+  private place(): Place[] {
+    const { program, plan, device, specs } = this;
+    const own = (tensor: tf.TensorInfo): Place => {
+      const { id, memoryOffset } = device.backend.dataIdMap.get(tensor.dataId);
+      return { tensor, id, address: memoryOffset };
+    };
+    const create = (spec: TensorSpec, values: TypedArray): Place => {
+      const tensor = device.create(values, spec);
+      this.made.push(tensor);
+      return own(tensor);
+    };
+    const kept = new Set(resultReferences(program).map((reference) => plan.owner[plan.slots.of(reference)]));
+    const bytes = (slot: number) => sizeOf(specs[slot].shape) * (specs[slot].dtype === 'bool' ? 1 : 4);
+    const layout = layOut(plan.units, bytes, kept);
+    const block = create({ shape: [layout.size / 4 + 16], dtype: 'float32' }, new Float32Array(layout.size / 4 + 16));
+    const start = Math.ceil(block.address / 64) * 64;
+    const places = [
+      ...program.inputs.map(({ spec }) => create(spec, emptyArray(spec))),
+      ...this.state.map(own),
+      ...program.constants.map(({ spec, values }) => create(spec, values)),
+    ];
+    for (let slot = places.length; slot < specs.length; slot++) {
+      const owner = plan.owner[slot];
+      const offset = layout.offsets.get(owner);
+      const address = owner < slot ? places[owner].address : offset === undefined ? null : start + offset;
+      if (address !== null) places[slot] = this.alias(specs[slot], address);
+    }
+    return places;
+  }
+
+  /** A tensor on memory that belongs to another. */
+  private alias({ shape, dtype }: TensorSpec, address: number): Place {
+    const { backend } = this.device;
+    const id = this.register(sizeOf(shape), address);
+    const tensor: tf.TensorInfo = { dataId: {}, shape: [...shape], dtype };
+    backend.dataIdMap.set(tensor.dataId, { ...tensor, id, memoryOffset: address, refCount: 1 });
+    this.aliases.push(tensor);
+    return { tensor, id, address };
+  }
+
+  private register(size: number, address: number): number {
+    const { backend } = this.device;
+    const id = backend.dataIdNextNumber++;
+    backend.wasm.tfjs.registerTensor(id, size, address);
+    this.ids.push(id);
+    return id;
+  }
+
+  private assembled(unit: Extract<Unit, { kind: 'loops' }>): FunctionBody {
+    const body = new FunctionBody();
+    for (const nest of unit.nests((slot) => this.places[slot].address)) emitNest(body, nest);
+    return body;
+  }
+
+  private operationsOf(unit: Unit, loop: Operation): readonly Operation[] {
+    switch (unit.kind) {
+      case 'loops':
+        return [loop];
+      case 'product':
+        return this.productOperations(unit.product);
+      case 'kernel':
+        return [this.kernelOperation(unit)];
+    }
+  }
+
+  /**
+   * XNNPACK keeps the packed right operand, and a bias with it, under their ids. Their values change from step to step,
+   * so they are registered anew before each product, which drops what was packed.
+   */
+  private productOperations(product: Product): readonly Operation[] {
+    const { rows, shared, columns, batch } = product;
+    const { tfjs, cwrap } = this.device.backend.wasm;
+    const number = 'number';
+    const multiply = cwrap('BatchMatMul', null, Array<string>(9).fill(number));
+    const multiplyAdd = cwrap('_FusedMatMul', null, Array<string>(13).fill(number));
+    const [leftShape, rightShape] = [this.integers([1, rows, shared]), this.integers([1, shared, columns])];
+    const idsOf = (slot: number, size: number) => {
+      const ids = new Map<number, number>();
+      return (position: number): number => {
+        const known = ids.get(position) ?? this.register(size, this.places[slot].address + 4 * position * size);
+        ids.set(position, known);
+        return known;
+      };
+    };
+    const left = idsOf(product.left, rows * shared);
+    const right = idsOf(product.right, shared * columns);
+    const output = idsOf(product.output, rows * columns);
+    const bias = product.bias === undefined ? undefined : this.places[product.bias];
+    const biasId = bias && this.register(columns, bias.address);
+    return batch.map((positions, index) => {
+      const [leftId, rightId, outputId] = [left(positions.left), right(positions.right), output(index)];
+      const rightSize = shared * columns;
+      const rightAddress = this.places[product.right].address + 4 * positions.right * rightSize;
+      const renewRight = () => {
+        tfjs.disposeData(rightId);
+        tfjs.registerTensor(rightId, rightSize, rightAddress);
+      };
+      if (!bias || biasId === undefined) {
+        return () => {
+          renewRight();
+          multiply(leftId, leftShape, 3, rightId, rightShape, 3, 0, 0, outputId);
+        };
+      }
+      return () => {
+        renewRight();
+        tfjs.disposeData(biasId);
+        tfjs.registerTensor(biasId, columns, bias.address);
+        multiplyAdd(leftId, leftShape, 3, rightId, rightShape, 3, 0, 0, 0, biasId, 0, 0, outputId);
+      };
+    });
+  }
+
+  /** Small whole numbers in the engine's memory. */
+  private integers(values: readonly number[]): number {
+    const { wasm } = this.device.backend;
+    const address = wasm._malloc(4 * values.length) >>> 0;
+    this.allocations.push(address);
+    new Int32Array(wasm.HEAPU8.buffer, address, values.length).set(values);
+    return address;
+  }
+
+  private kernelOperation({ node, inputs, outputs }: Extract<Unit, { kind: 'kernel' }>): Operation {
+    const { device, places, specs } = this;
+    const { backend } = device;
+    const kernel = kernelOf(node.kernel, 'wasm');
+    const given = Object.entries(inputs).map(([name, slot]) => [name, places[slot].tensor] as const);
+    const tensors = variadicKernels.has(node.kernel) ? given.map(([, tensor]) => tensor) : Object.fromEntries(given);
+    const attrs = structuredClone(node.attributes) as tf.NamedAttrMap;
+    const call = { inputs: tensors as tf.NamedTensorInfoMap, attrs, backend };
+    const changing = given.map(([, tensor]) => tensor);
+    return () => {
+      for (const tensor of changing) device.changed(tensor);
+      const result = kernel(call);
+      const results = Array.isArray(result) ? result : [result];
+      for (let index = 0; index < outputs.length; index++) {
+        const { memoryOffset } = backend.dataIdMap.get(results[index].dataId);
+        const { shape, dtype } = specs[outputs[index]];
+        const bytes = sizeOf(shape) * (dtype === 'bool' ? 1 : 4);
+        backend.wasm.HEAPU8.copyWithin(places[outputs[index]].address, memoryOffset, memoryOffset + bytes);
+        backend.disposeData(results[index].dataId);
+      }
+    };
+  }
+
+  private updateOperations(adam: Numbers, momentum: Numbers): readonly Operation[] {
+    const { updates } = this.program;
+    const before: Operation[] = [];
+    const during = updates.map((update) => this.updateOperation(update, this.sourceOf(update, before), adam, momentum));
+    const counts = new Set(updates.flatMap((update) => (update.kind === 'adam' ? [update.stepCount] : [])));
+    const after = [...counts].map((index) => () => {
+      (this.device.view(this.state[index]) as Float32Array)[0] += 1;
+    });
+    return [...before, ...during, ...after];
+  }
+
+  /** The address of what an update reads; what lies in state is copied first, because the updates change it. */
+  private sourceOf(update: Update, before: Operation[]): number {
+    const reference = update.kind === 'assign' ? update.value : update.gradient;
+    const { address } = this.placeOf(reference);
+    if (!liesInState(this.program, reference)) return address;
+    const { wasm } = this.device.backend;
+    const bytes = 4 * sizeOf(this.program.state[update.state].shape);
+    const copy = wasm._malloc(bytes) >>> 0;
+    this.allocations.push(copy);
+    before.push(() => wasm.HEAPU8.copyWithin(copy, address, address + bytes));
+    return copy;
+  }
+
+  private updateOperation(update: Update, source: number, adam: Numbers, momentum: Numbers): Operation {
+    const { device } = this;
+    const size = sizeOf(this.program.state[update.state].shape);
+    const [fours, ones] = [Math.floor(size / 4), size % 4];
+    const parameter = this.stateAddress(update.state);
+    if (update.kind === 'assign') {
+      return () => device.backend.wasm.HEAPU8.copyWithin(parameter, source, source + 4 * size);
+    }
+    const rate = this.placeOf(update.learningRate).tensor;
+    if (update.kind === 'momentum') {
+      const velocity = this.stateAddress(update.velocity);
+      return () => {
+        const learningRate = device.view(rate)[0];
+        const keep = 1 - learningRate * update.weightDecay;
+        momentum(parameter, source, velocity, fours, ones, learningRate, update.momentum, keep);
+      };
+    }
+    const { beta1, beta2, epsilon, weightDecay } = update;
+    const [first, second] = [this.stateAddress(update.firstMoment), this.stateAddress(update.secondMoment)];
+    const count = this.state[update.stepCount];
+    return () => {
+      const learningRate = device.view(rate)[0];
+      const time = device.view(count)[0] + 1;
+      const corrected = (learningRate * Math.sqrt(1 - beta2 ** time)) / (1 - beta1 ** time);
+      const keep = 1 - learningRate * weightDecay;
+      adam(parameter, source, first, second, fours, ones, corrected, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, keep);
+    };
+  }
+
+  private placeOf(reference: ValueRef): Place {
+    return this.places[this.plan.slots.of(reference)];
+  }
+
+  private stateAddress(index: number): number {
+    return this.places[this.plan.slots.of({ from: 'state', index })].address;
+  }
+}
+
+function instantiate(functions: readonly FunctionBody[], memory: WebAssembly.Memory): readonly Numbers[] {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble(functions)), { host: { memory } });
+  return functions.map((_, index) => exports[String(index)] as Numbers);
+}
+
+function emptyArray({ shape, dtype }: TensorSpec): TypedArray {
+  return tf.util.makeZerosTypedArray(sizeOf(shape), dtype);
+}
