@@ -19,17 +19,24 @@ export const curvesHeader = [
   'value',
 ] as const;
 
+/** Rows of training losses of steps at most. */
+const stepRowLimit = 400_000;
+
 /**
  * Every figure of the runs, one a row: training losses of the steps, then all metrics of the epochs, then the figures
  * of the end with its best epoch; `of` says which of the three: step, epoch or end. `time` is in seconds since the run
- * began, pauses left out. All tasks, also those that are not drawn; nothing smoothed.
+ * began, pauses left out. All tasks, also those that are not drawn; nothing smoothed. Of very long runs every second,
+ * third… recorded step, so that the file stays below what other programs can open.
  */
 export function* curvesRows(runs: readonly Run[], listings: readonly RunListing[]): Generator<readonly CsvCell[]> {
+  const values = runs.reduce((sum, { state }) => sum + state.steps.length * state.tasks.length, 0);
+  const stride = Math.max(1, Math.ceil(values / stepRowLimit));
   for (const run of runs) {
     const listing = listings.find(({ id }) => id === run.id);
     const { steps, epochs, ending, tasks, updated } = run.state;
     const head = [run.id, listing?.experiment ?? null, listing?.seed ?? null] as const;
-    for (const { step, epoch, time, losses } of steps) {
+    for (const [position, { step, epoch, time, losses }] of steps.entries()) {
+      if (position % stride !== 0 && position < steps.length - 1) continue;
       const seconds = activeSeconds(run, time);
       for (const [place, loss] of losses.entries()) {
         if (loss !== null)

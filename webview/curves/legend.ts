@@ -15,6 +15,8 @@ export interface LegendItem {
 export interface LegendActions {
   /** Brings the lines of an entry forward, or none. */
   readonly emphasise: (key: string | undefined) => void;
+  /** Asks for this entry alone, or for all again. */
+  readonly pick: (key: string) => void;
 }
 
 /** Path of a marker around (14, 6), of the size that the chart draws. */
@@ -28,9 +30,16 @@ const markerPaths: Readonly<Record<Marker, string>> = {
   star: 'M14 2v8M10 6h8M11 3l6 6M17 3l-6 6',
 };
 
-/** Names beside their colours and markers. Pointing at one, or focusing it, brings its lines forward. */
-export function createLegend({ emphasise }: LegendActions) {
-  const list = element('ul', { class: 'legend-items', attributes: { 'aria-label': 'Lines' } });
+/**
+ * Names beside their colours and markers. Pointing at one, or focusing it, brings its lines forward; pressing it draws
+ * it alone. One of them is in the order of tabs, arrow keys go to the others.
+ */
+export function createLegend(actions: LegendActions) {
+  const list = element('ul', {
+    class: 'legend-items',
+    attributes: { 'aria-label': 'Lines' },
+    on: { keydown: (event) => moveFocus(list, event as KeyboardEvent) },
+  });
   let shown = '';
   return {
     node: list,
@@ -38,12 +47,27 @@ export function createLegend({ emphasise }: LegendActions) {
       const key = JSON.stringify(items);
       if (key === shown) return;
       shown = key;
-      list.replaceChildren(...items.map((item) => itemNode(item, emphasise)));
+      // An entry that goes away beneath the pointer does not say that the pointer left it.
+      actions.emphasise(undefined);
+      list.replaceChildren(...items.map((item, place) => itemNode(item, place === 0, actions)));
     },
   };
 }
 
-function itemNode(item: LegendItem, emphasise: LegendActions['emphasise']): HTMLElement {
+function moveFocus(list: HTMLElement, event: KeyboardEvent): void {
+  const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  if (!Object.hasOwn(steps, event.key)) return;
+  const buttons = [...list.querySelectorAll('button')];
+  const from = buttons.findIndex((button) => button === document.activeElement);
+  const to = buttons[from + steps[event.key]];
+  if (from < 0 || to === undefined) return;
+  buttons[from].tabIndex = -1;
+  to.tabIndex = 0;
+  to.focus();
+  event.preventDefault();
+}
+
+function itemNode(item: LegendItem, first: boolean, { emphasise, pick }: LegendActions): HTMLElement {
   const colour = cssColour(item.colour);
   const on = () => emphasise(item.key);
   const off = () => emphasise(undefined);
@@ -51,17 +75,16 @@ function itemNode(item: LegendItem, emphasise: LegendActions['emphasise']): HTML
     svgElement('path', { d: 'M0 6h28', stroke: colour, 'stroke-width': 2 }),
     svgElement('path', { d: markerPaths[item.marker], stroke: colour, 'stroke-width': 1.5, fill: colour }),
   ]);
-  return element('li', {}, [
-    element(
-      'span',
-      {
-        class: 'legend-item',
-        attributes: { title: item.label, tabindex: 0 },
-        on: { pointerenter: on, pointerleave: off, focus: on, blur: off },
-      },
-      [sample, element('span', { class: 'legend-label', text: oneLine(item.label) })],
-    ),
-  ]);
+  const node = element(
+    'button',
+    {
+      class: 'legend-item',
+      attributes: { type: 'button', title: item.label, tabindex: first ? 0 : -1 },
+      on: { pointerenter: on, pointerleave: off, focus: on, blur: off, click: () => pick(item.key) },
+    },
+    [sample, element('span', { class: 'legend-label', text: oneLine(item.label) })],
+  );
+  return element('li', {}, [node]);
 }
 
 /** Draws an entry's sample on a canvas, for pictures. */

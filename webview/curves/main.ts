@@ -26,6 +26,7 @@ import { hiddenNote } from './tasks';
 const panel = startPanel(render);
 let settings = restoreSettings(panel.kept);
 let drawing: Drawing | undefined;
+let beforePick: CurvesSettings['tasks'];
 
 const header = createHeader('curves', panel.post);
 const banners = createBanners(panel.post);
@@ -33,15 +34,15 @@ const empty = createEmptyState(panel.post);
 const toolbar = createToolbar({ change, resetZoom: () => grid.reset(), exportPng, exportCsv });
 const grid = createChartGrid(() => panel.renderSoon());
 const overlay = createOverlay();
-const legend = createLegend({ emphasise: grid.emphasise });
+const legend = createLegend({ emphasise: grid.emphasise, pick });
 const splitKey = createSplitKey((splits) => change({ splits }));
 const note = element('p', { class: 'note', attributes: { role: 'status' } });
 const results = createResultsView();
 const content = element('div', { class: 'content' }, [
   toolbar.node,
   element('div', { class: 'legend' }, [splitKey.node, legend.node]),
-  element('div', { class: 'stage' }, [grid.node, overlay.node]),
   note,
+  element('div', { class: 'stage' }, [grid.node, overlay.node]),
   results.node,
 ]);
 panel.root.append(header.node, banners.node, empty.node, content);
@@ -51,6 +52,14 @@ function change(next: Partial<CurvesSettings>): void {
   settings = { ...settings, ...next };
   panel.keep(settings);
   panel.renderSoon();
+}
+
+/** Draws one task alone, or what was drawn before when it is alone already. */
+function pick(key: string): void {
+  if (drawing?.toolbar.subjects.some((subject) => subject.key === key) !== true) return;
+  const alone = drawing.toolbar.shown.length === 1;
+  if (!alone) beforePick = settings.tasks;
+  change({ tasks: alone ? beforePick : [key] });
 }
 
 function render(): void {

@@ -56,5 +56,5 @@ export function hiddenNote(subjects: readonly Subject[], shown: readonly Subject
   const all = subjects.filter(({ kind }) => kind === 'task').length;
   const hidden = all - shown.filter(({ kind }) => kind === 'task').length;
   if (hidden === 0) return '';
-  return `${hidden} of ${all} tasks ${hidden === 1 ? 'is' : 'are'} not drawn.`;
+  return `${hidden} of ${all} tasks ${hidden === 1 ? 'is' : 'are'} not drawn; the list of tasks adds them.`;
 }

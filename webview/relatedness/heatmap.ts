@@ -2,7 +2,7 @@ import type { InteractionModeFunction, ScriptableContext, TooltipItem } from 'ch
 import { Chart, Interaction, LinearScale, Tooltip } from 'chart.js';
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix';
 import zoomPlugin from 'chartjs-plugin-zoom';
-import { cssColour } from '../shared/colour';
+import { cssColour, over, withAlpha } from '../shared/colour';
 import { element } from '../shared/dom';
 import { oneLine, shorten, wrap } from '../shared/labels';
 import { exactValue } from '../shared/numbers';
@@ -143,14 +143,18 @@ function longestLabel(tasks: readonly string[], theme: Theme): number {
 
 function applyState(chart: Chart<'matrix', Item[]>, state: HeatmapState): void {
   const { tasks, values, scale, theme, layout } = state;
-  const line = cssColour(theme.contrastBorder ?? theme.background);
+  const line = cssColour(
+    theme.contrastBorder !== undefined && layout.cell >= 24
+      ? over(withAlpha(theme.foreground, 0.45), theme.background)
+      : theme.background,
+  );
   const colour = ({ raw }: ScriptableContext<'matrix'>) => {
     const value = (raw as Item | undefined)?.v ?? null;
     return value === null ? 'rgba(0, 0, 0, 0)' : cssColour(scale.at(value));
   };
   const side = () => Math.max(1, cellSize(chart));
   const data = tasks.flatMap((_, y) => tasks.map((__, x): Item => ({ x, y, v: values[y]?.[x] ?? null })));
-  const border = layout.cell >= 10 || theme.contrastBorder !== undefined ? (layout.cell >= 10 ? 1 : 0.5) : 0;
+  const border = layout.cell >= 10 ? 1 : 0;
   chart.data.datasets = [
     { data, backgroundColor: colour, borderColor: line, borderWidth: border, width: side, height: side },
   ];

@@ -45,6 +45,12 @@ export function createHeatmapDrawing(current: () => HeatmapState | undefined): P
       if (state.chosen !== undefined) outline(chart, state.chosen, cssColour(state.theme.foreground), 2);
       if (state.cursor !== undefined) outline(chart, state.cursor, cssColour(state.theme.focus), 2);
       ctx.restore();
+      const { contrastBorder } = state.theme;
+      if (contrastBorder !== undefined) {
+        ctx.strokeStyle = cssColour(contrastBorder);
+        ctx.lineWidth = 1;
+        ctx.strokeRect(chartArea.left - 0.5, chartArea.top - 0.5, chartArea.width + 1, chartArea.height + 1);
+      }
       drawNames(chart, state);
     },
   };
@@ -134,7 +140,7 @@ function drawNames(chart: DrawnChart, { tasks, theme, layout, cursor }: HeatmapS
     ctx.save();
     ctx.textAlign = 'right';
     ctx.translate(chartArea.left - 6, y);
-    write(place, left - 10, 'row');
+    write(place, left - 8, 'row');
     ctx.restore();
   }
   for (const place of inSight(chart, 'x', tasks.length)) {

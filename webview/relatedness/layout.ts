@@ -29,7 +29,7 @@ const smallestNamedCell = 14;
 const smallestCell = 4;
 const longestLabel = 150;
 /** Room between a name and the cells. */
-const gap = 8;
+const gap = 10;
 
 /**
  * Fits a square matrix into a width.
@@ -42,7 +42,7 @@ export function matrixLayout(tasks: number, width: number, longest: number, font
   const left = label + gap;
   const least = tasks <= allNamed ? smallestNamedCell : smallestCell;
   const cellFor = (right: number) =>
-    Math.max(least, Math.min(largestCell, Math.floor((width - left - right) / Math.max(1, tasks))));
+    Math.max(least, Math.min(largestCell, wholePixels((width - left - right) / Math.max(1, tasks))));
   const straight = cellFor(gap);
   const labels = labelLayout(straight, label, fontSize);
   const right = labels.turn === 45 ? Math.max(gap, label * 0.71 - straight / 2) : gap;
@@ -58,6 +58,11 @@ export function matrixLayout(tasks: number, width: number, longest: number, font
     height: top + cell * tasks + 2,
     labels: final,
   };
+}
+
+/** Whole pixels, for sharp edges; small cells would lose too much by it. */
+function wholePixels(side: number): number {
+  return side >= 8 ? Math.floor(side) : Math.floor(side * 10) / 10;
 }
 
 /** How names are written beside cells of this size. */

@@ -56,7 +56,8 @@ export function button(options: {
     title: options.title,
     'aria-label': options.label ?? options.title,
   });
-  const label = element('span', { text: options.label ?? '' });
+  // Text and no span: the toolkit makes every span in a button as wide as an icon.
+  const label = document.createTextNode(options.label ?? '');
   let sign = options.icon === undefined ? undefined : icon(options.icon);
   if (sign !== undefined && options.appearance !== 'icon') sign.slot = 'start';
   node.append(...(sign === undefined ? [] : [sign]), ...(options.label === undefined ? [] : [label]));
