@@ -39,19 +39,21 @@ function barProgress(): Progress {
     const share = Math.floor(100 * progressOf(latest));
     bar.update(share, { share, text: describe(latest, Date.now()) });
   };
+  const say = (text: string) => {
+    bar.stop();
+    note(text);
+    bar.start(100, 0, { share: 0, text: '' });
+    update();
+  };
   const clock = setInterval(update, 1000);
   bar.start(100, 0, { share: 0, text: 'starting' });
   return {
-    show(state) {
+    show(state, events) {
       latest = state;
+      for (const event of events) if (event.type === 'warning') say(describeWarning(event.message));
       update();
     },
-    say(text) {
-      bar.stop();
-      note(text);
-      bar.start(100, 0, { share: 0, text: 'starting' });
-      update();
-    },
+    say,
     end() {
       clearInterval(clock);
       bar.stop();
@@ -102,7 +104,7 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
         .join('  ');
     }
     case 'warning':
-      return `warning: ${clean(event.message)}`;
+      return describeWarning(event.message);
     case 'paused':
       return `paused at step ${event.step}`;
     case 'resumed':
@@ -115,4 +117,8 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
     case 'failed':
       return undefined;
   }
+}
+
+function describeWarning(message: string): string {
+  return `warning: ${clean(message)}`;
 }

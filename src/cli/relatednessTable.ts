@@ -54,5 +54,5 @@ function renderPairs(tasks: readonly string[], { values, directed, higherIsClose
 }
 
 function formatValue(value: number | null): string {
-  return value === null ? '-' : value.toFixed(2);
+  return value === null ? '-' : value.toFixed(2).replace('-0.00', '0.00');
 }

@@ -6,7 +6,7 @@ import type { RunState } from '../runs/state';
 import type { StoredRun } from '../runs/store';
 import { displayedPhase, type RunSummary } from '../runs/summary';
 import { takeInterrupts } from './interrupts';
-import { createProgress } from './progress';
+import { createProgress, type Progress } from './progress';
 import { clean, note } from './terminal';
 
 export interface EndedRun extends StoredRun {
@@ -16,7 +16,7 @@ export interface EndedRun extends StoredRun {
 
 export interface Replicates {
   readonly ended: readonly EndedRun[];
-  /** Whether the person ended it: what remained was not started. */
+  /** Whether the person ended it before all runs were finished. */
   readonly interrupted: boolean;
 }
 
@@ -26,33 +26,36 @@ export interface Replicates {
  */
 export async function runReplicates(starts: readonly RunStart[], quiet: boolean): Promise<Replicates> {
   const ended: EndedRun[] = [];
-  let present: StartedRun | undefined;
-  let interrupted = false;
+  let present: FollowedRun | undefined;
+  let interrupts = 0;
   const release = takeInterrupts((times) => {
-    interrupted = true;
-    if (present === undefined) return;
-    if (times === 1) stop(present.folder, quiet);
-    else void killRun(present.folder);
+    interrupts = times;
+    if (present !== undefined) interrupt(present, times);
   });
   try {
     for (const [index, start] of starts.entries()) {
-      if (interrupted) break;
-      present = await startRun(start);
-      if (!quiet) note(heading(present, index, starts.length));
-      if (interrupted as boolean) stop(present.folder, quiet);
-      const end = await follow(present, quiet);
+      const run = await startRun(start);
+      if (!quiet) note(heading(run, index, starts.length));
+      present = { run, progress: createProgress(quiet) };
+      if (interrupts > 0) interrupt(present, interrupts);
+      const end = await follow(present);
       present = undefined;
       ended.push(end);
-      if (end.phase === 'stopped') break;
+      if (interrupts > 0 || end.phase === 'stopped') break;
     }
   } finally {
     release();
   }
-  return { ended, interrupted };
+  const whole = ended.length === starts.length && ended.every(({ phase }) => phase === 'finished');
+  return { ended, interrupted: interrupts > 0 && !whole };
 }
 
-async function follow(run: StartedRun, quiet: boolean): Promise<EndedRun> {
-  const progress = createProgress(quiet);
+interface FollowedRun {
+  readonly run: StartedRun;
+  readonly progress: Progress;
+}
+
+async function follow({ run, progress }: FollowedRun): Promise<EndedRun> {
   try {
     const { state, problem } = await followRun(run.folder, (next, events) => progress.show(next, events), {
       pollMilliseconds: 250,
@@ -66,10 +69,15 @@ async function follow(run: StartedRun, quiet: boolean): Promise<EndedRun> {
   }
 }
 
-function stop(runFolder: string, quiet: boolean): void {
-  if (!quiet) note('Stopping. Press Ctrl-C again to end it at once.');
+/** Once: asks the run to stop. Again: kills it. */
+function interrupt({ run: { folder }, progress }: FollowedRun, times: number): void {
+  if (times > 1) {
+    void killRun(folder);
+    return;
+  }
+  progress.say('Stopping. Press Ctrl-C again to end it at once.');
   // The run may be over in this moment, which is just as well.
-  requestRun(runFolder, 'stop').catch(() => undefined);
+  requestRun(folder, 'stop').catch(() => undefined);
 }
 
 function heading({ record }: StoredRun, index: number, runs: number): string {

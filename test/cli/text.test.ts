@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { count, formatDuration, formatNumber, formatSpread } from '../../src/cli/format';
+import { nearest } from '../../src/cli/nearest';
+import { renderRelatedness } from '../../src/cli/relatednessTable';
+import { clean, shorten } from '../../src/cli/terminal';
+
+describe('text for a terminal', () => {
+  test.each([
+    ['plain', 'plain'],
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['two\nlines\tand\r\nmore', 'two lines and more'],
+    ['\u001b]0;title\u0007rest', 'rest'],
+    ['right\u202eleft', 'right left'],
+    ['<script>"😀"__proto__', '<script>"😀"__proto__'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(clean(text)).toBe(shown);
+  });
+
+  test('nothing that controls a terminal is left of any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        // eslint-disable-next-line no-control-regex -- they are what is looked for
+        expect(clean(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      }),
+    );
+  });
+
+  test.each([
+    ['short', 10, 'short'],
+    ['exactly ten', 11, 'exactly ten'],
+    ['x'.repeat(500), 5, 'xxxx…'],
+    ['👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2, '👨‍👩‍👧‍👦…'],
+    ['', 3, ''],
+  ])('%j cut to %i', (text, length, cut) => {
+    expect(shorten(text, length)).toBe(cut);
+  });
+});
+
+describe('figures', () => {
+  test.each([
+    [0.123456, '0.1235'],
+    [12345.6, '12350'],
+    [0, '0'],
+    [-1.5, '-1.5'],
+    [1.23e-9, '1.23e-9'],
+  ])('%d as %s', (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  test.each([
+    [0, '0 s'],
+    [1.26, '1.3 s'],
+    [59.4, '59 s'],
+    [59.6, '1:00'],
+    [185, '3:05'],
+    [3723, '1:02:03'],
+  ])('%d seconds as %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  test('spreads and counts', () => {
+    expect(formatSpread({ mean: 0.91234, deviation: 0.00456 })).toBe('0.9123 ± 0.0046');
+    expect([count(1, 'task'), count(2, 'task')]).toEqual(['1 task', '2 tasks']);
+  });
+});
+
+describe('the nearest known word', () => {
+  const known = ['run', 'validate', 'list'];
+  test.each([
+    ['rnu', 'run'],
+    ['validat', 'validate'],
+    ['lst', 'list'],
+    ['something else', undefined],
+  ])('of %s is %s', (word, found) => {
+    expect(nearest(word, known)).toBe(found);
+  });
+
+  test('of nothing is nothing', () => {
+    expect(nearest('run', [])).toBeUndefined();
+  });
+});
+
+describe('relatedness in a terminal', () => {
+  const names = (length: number) => Array.from({ length }, (_, task) => `task ${task}`);
+  const matrix = (length: number, directed: boolean) => ({
+    measure: 'some-measure',
+    directed,
+    higherIsCloser: true,
+    values: names(length).map((_, from) =>
+      names(length).map((__, to) => (from === 0 && to === 1 ? null : (from - to) / 100)),
+    ),
+  });
+
+  test('a small matrix is shown whole; what was not observed is a dash', () => {
+    expect(renderRelatedness(names(2), matrix(2, true)).split('\n')).toEqual([
+      'Relatedness: some-measure',
+      '        task 0  task 1',
+      'task 0    0.00       -',
+      'task 1    0.01    0.00',
+    ]);
+  });
+
+  test('of a large one the closest and the least close pairs are shown, each once where it is symmetric', () => {
+    const lines = renderRelatedness(names(13), matrix(13, false)).split('\n');
+    expect(lines).toHaveLength(1 + 2 * (1 + 1 + 8));
+    expect(lines[3]).toMatch(/^task 1 +task 2 +-0\.01$/);
+    expect(lines[13]).toMatch(/^task 0 +task 12 +-0\.12$/);
+    const directed = renderRelatedness(names(13), matrix(13, true)).split('\n');
+    expect(directed[2]).toMatch(/^from +to +value$/);
+    expect(directed[3]).toMatch(/^task 12 +task 0 +0\.12$/);
+  });
+
+  test('of one task there is nothing to show', () => {
+    expect(renderRelatedness(['a'], matrix(1, false))).toBe('');
+  });
+});
