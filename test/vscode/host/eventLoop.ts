@@ -9,18 +9,22 @@ export interface Block {
 
 const interval = 5;
 
-/** Ticks as the main thread does, and keeps the longest time between two ticks in thousandths of a millisecond. */
+/** The two cells that the threads share: the second one's longest pause since it was asked, and when it ticked last. */
+const longestCell = 0;
+const lastTickCell = 1;
+
+/** Ticks as the main thread does. Times are those of the system's clock, which both threads share. */
 const workerCode = `
   const { workerData } = require('node:worker_threads');
-  const longest = new Int32Array(workerData);
+  const cells = new Float64Array(workerData);
   const pause = new Int32Array(new SharedArrayBuffer(4));
-  let last = performance.now();
   for (;;) {
     Atomics.wait(pause, 0, 0, ${String(interval)});
-    const now = performance.now();
-    const gap = Math.round((now - last) * 1000);
-    last = now;
-    if (gap > Atomics.load(longest, 0)) Atomics.store(longest, 0, gap);
+    const now = performance.timeOrigin + performance.now();
+    if (cells[${String(lastTickCell)}] > 0) {
+      cells[${String(longestCell)}] = Math.max(cells[${String(longestCell)}], now - cells[${String(lastTickCell)}]);
+    }
+    cells[${String(lastTickCell)}] = now;
   }
 `;
 
@@ -33,20 +37,23 @@ const workerCode = `
 export function watchEventLoop(
   limit: number,
 ): () => Promise<{ readonly blocks: readonly Block[]; readonly ticks: number }> {
-  const shared = new SharedArrayBuffer(4);
-  const longest = new Int32Array(shared);
+  const shared = new SharedArrayBuffer(16);
+  const cells = new Float64Array(shared);
   const worker = new Worker(workerCode, { eval: true, workerData: shared });
   const blocks: Block[] = [];
-  const began = performance.now();
+  const clock = (): number => performance.timeOrigin + performance.now();
+  const began = clock();
   let last = began;
   let ticks = 0;
   const timer = setInterval(() => {
-    const now = performance.now();
+    const now = clock();
     const gap = now - last;
     last = now;
     ticks++;
-    const others = Atomics.exchange(longest, 0, 0) / 1000;
-    if (gap - others > limit) blocks.push({ milliseconds: Math.round(gap), at: Math.round(now - began) });
+    // Both its longest pause that is over and the one that it may be in now.
+    const others = Math.max(cells[longestCell], now - cells[lastTickCell]);
+    cells[longestCell] = 0;
+    if (gap > limit && others < gap / 2) blocks.push({ milliseconds: Math.round(gap), at: Math.round(now - began) });
   }, interval);
   return async () => {
     clearInterval(timer);

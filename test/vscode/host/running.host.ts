@@ -73,8 +73,8 @@ describe('running an experiment', () => {
     const document = await openExperiment('watched.mtl.yaml', experimentText({ epochs: 100_000, rows: 4000 }));
     const run = await startRun(document);
     await until('it has trained for some epochs', () => epochsOf(run) >= 3);
-    const end = watchEventLoop(longestBlock);
     const before = epochsOf(run);
+    const end = watchEventLoop(longestBlock);
     await delay(10_000);
     const { blocks, ticks } = await end();
     const trained = epochsOf(run) - before;
