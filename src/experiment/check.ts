@@ -1,6 +1,6 @@
 import { isMapping } from './branch';
 import { checkShape } from './checkShape';
-import { readDocument } from './document';
+import { sharedDocument } from './document';
 import type { ExperimentDocument } from './document';
 import { checkMeaning } from './meaning';
 import { comparePositions, placeIn, wholeText } from './place';
@@ -24,7 +24,7 @@ const longestText = 5_000_000;
 export function checkExperiment(text: string): CheckedText {
   const refused = refuse(text);
   if (refused) return { problems: [{ ...refused, range: wholeText(text) }] };
-  const source = readDocument(text);
+  const source = sharedDocument(text);
   if (source.problems.length > 0) return { problems: source.problems };
   const { findings, experiment } = checkDocument(source);
   const problems = placeIn(source, findings).sort((a, b) => comparePositions(a.range.start, b.range.start));

@@ -12,6 +12,14 @@ export interface ExperimentDocument {
   readonly problems: readonly Problem[];
 }
 
+let latest: ExperimentDocument | undefined;
+
+/** As `readDocument`, for readers that change nothing: many ask about the same text one after the other. */
+export function sharedDocument(text: string): ExperimentDocument {
+  if (latest?.text !== text) latest = readDocument(text);
+  return latest;
+}
+
 /** Reads YAML, however broken it is. */
 export function readDocument(text: string): ExperimentDocument {
   const lines = new LineCounter();
@@ -43,9 +51,18 @@ export function keyName(key: unknown): string {
   return value === null ? '' : String(value);
 }
 
-/** The pair that holds a name; the last one, should the name be there twice. */
-export function pairOf(map: YAMLMap, name: string): Pair<Node, Node | null> | undefined {
-  return map.items.findLast(({ key }) => keyName(key) === name) as Pair<Node, Node | null> | undefined;
+type KeyPair = Pair<Node, Node | null>;
+
+const pairsOfMaps = new WeakMap<YAMLMap, ReadonlyMap<string, KeyPair>>();
+
+/** The pair of an unchanged document that holds a name; the last one, should the name be there twice. */
+export function pairOf(map: YAMLMap, name: string): KeyPair | undefined {
+  let pairs = pairsOfMaps.get(map);
+  if (!pairs) {
+    pairs = new Map(map.items.map((pair) => [keyName(pair.key), pair as KeyPair]));
+    pairsOfMaps.set(map, pairs);
+  }
+  return pairs.get(name);
 }
 
 /** Offsets of a node, without the line breaks that a block carries behind it. */

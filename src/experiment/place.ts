@@ -1,10 +1,10 @@
-import { locate, readDocument } from './document';
+import { locate, sharedDocument } from './document';
 import type { ExperimentDocument } from './document';
 import type { Finding, Position, Problem, Range } from './problem';
 
 /** Gives findings their places in the text they are about. What is not written is placed at the nearest key around it. */
 export function placeFindings(text: string, findings: readonly Finding[]): Problem[] {
-  return findings.length === 0 ? [] : placeIn(readDocument(text), findings);
+  return findings.length === 0 ? [] : placeIn(sharedDocument(text), findings);
 }
 
 /** As `placeFindings`, for a text that is read already. */

@@ -1,4 +1,4 @@
-import { locate, readDocument } from '../experiment/document';
+import { locate, sharedDocument } from '../experiment/document';
 import type { Range } from '../experiment/problem';
 
 /** A line of commands above an experiment; the host knows the commands. */
@@ -10,7 +10,7 @@ export interface CodeLens {
 
 /** The lenses of an experiment file, above its first key. */
 export function codeLenses(text: string): readonly CodeLens[] {
-  const range = locate(readDocument(text), [], true);
+  const range = locate(sharedDocument(text), [], true);
   return [
     { range, title: 'Run', command: 'run' },
     { range, title: 'Validate', command: 'validate' },

@@ -1,6 +1,6 @@
 import { openShapes, shapeAt } from '../experiment/branch';
 import { plainValue } from '../experiment/check';
-import { positionAt, readDocument } from '../experiment/document';
+import { positionAt, sharedDocument } from '../experiment/document';
 import type { Path, Position, Range } from '../experiment/problem';
 import { experimentShape } from '../experiment/shape';
 import type { KeyShape, Shape } from '../experiment/shape';
@@ -18,7 +18,7 @@ export interface Hover {
 
 /** What the key or the value at a place means; undefined where there is nothing to say. */
 export function hover(text: string, position: Position, tables: readonly TableSummary[]): Hover | undefined {
-  const source = readDocument(text);
+  const source = sharedDocument(text);
   const word = wordAt(source.document, offsetAt(text, position));
   if (!word) return undefined;
   const read = plainValue(source);

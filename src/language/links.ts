@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { Node } from 'yaml';
-import { pairOf, positionAt, readDocument } from '../experiment/document';
+import { pairOf, positionAt, sharedDocument } from '../experiment/document';
 import type { ExperimentDocument } from '../experiment/document';
 import type { Range } from '../experiment/problem';
 
@@ -13,7 +13,7 @@ export interface FileLink {
 
 /** The data files that an experiment file names, patterns and addresses excepted. */
 export function links(text: string): readonly FileLink[] {
-  const source = readDocument(text);
+  const source = sharedDocument(text);
   const root = source.document.contents;
   const tasks = below(root, 'tasks');
   const own = isMap(tasks) ? tasks.items.map(({ value }) => below(value as Node | null, 'data')) : [];

@@ -1,6 +1,6 @@
 import { isMap, isScalar } from 'yaml';
 import type { Node, Pair, YAMLMap } from 'yaml';
-import { extent, keyName, positionAt, readDocument } from '../experiment/document';
+import { extent, keyName, positionAt, sharedDocument } from '../experiment/document';
 import type { ExperimentDocument } from '../experiment/document';
 import type { Range } from '../experiment/problem';
 import { shorten } from '../experiment/wording';
@@ -19,7 +19,7 @@ export interface OutlineSymbol {
 
 /** The outline of an experiment file: its keys, sections with theirs, and tasks with what they predict. */
 export function symbols(text: string): readonly OutlineSymbol[] {
-  const source = readDocument(text);
+  const source = sharedDocument(text);
   const { contents } = source.document;
   return isMap(contents) ? keysOf(source, contents, []) : [];
 }
