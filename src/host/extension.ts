@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands/register';
 import { DataInspection } from './inspector/dataInspection';
 import { ExperimentDiagnostics } from './language/diagnostics';
+import { ExperimentLenses } from './language/lenses';
+import { registerProviders } from './language/providers';
 import { Panels } from './panels/panels';
 import { registerLogDocuments } from './runs/logDocument';
 import { keepContextKeys, showStatus, tellFailures } from './runs/notices';
@@ -27,6 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     inspection,
     diagnostics,
+    registerProviders(inspection, diagnostics),
+    new ExperimentLenses(runs),
     experiments,
     new RunsTree(runs),
     new SessionTree(runs),

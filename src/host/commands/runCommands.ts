@@ -13,11 +13,11 @@ import type { RunEntry } from '../runs/runList';
 import { t } from '../words';
 import type { Workbench } from '../workbench';
 import { pickRun } from './pick';
-import { runIdOf } from './runArgument';
+import { runIdsOf } from './runArgument';
 
 const requestable: Readonly<Record<RequestName, (entry: RunEntry) => boolean>> = {
   stop: (entry) => isLive(shownPhase(entry)),
-  pause: (entry) => shownPhase(entry) === 'running',
+  pause: (entry) => shownPhase(entry) === 'running' || shownPhase(entry) === 'starting',
   resume: (entry) => shownPhase(entry) === 'paused',
 };
 
@@ -36,8 +36,7 @@ export async function request(workbench: Workbench, name: RequestName, argument:
 
 /** Brings a panel up with the run that is named, or with what it shows. */
 export function showPanel({ panels }: Workbench, name: PanelName, argument: unknown): void {
-  const id = runIdOf(argument);
-  panels.show(name, id === undefined ? undefined : [id]);
+  panels.show(name, runIdsOf(argument));
 }
 
 export async function showLog({ runs }: Workbench, argument: unknown): Promise<void> {

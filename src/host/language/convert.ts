@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
-import type { Problem, Range, Severity } from '../../experiment/problem';
+import type { Position, Problem, Range, Severity } from '../../experiment/problem';
 
 export function toRange({ start, end }: Range): vscode.Range {
   return new vscode.Range(start.line, start.column, end.line, end.column);
+}
+
+export function toPosition({ line, character }: vscode.Position): Position {
+  return { line, column: character };
 }
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {

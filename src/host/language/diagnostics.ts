@@ -3,7 +3,7 @@ import { checkExperiment } from '../../experiment/check';
 import { placeFindings } from '../../experiment/place';
 import type { Finding, Problem } from '../../experiment/problem';
 import type { DataInspection } from '../inspector/dataInspection';
-import { toDiagnostic } from './convert';
+import { toDiagnostic, toRange } from './convert';
 import { isEdited, isExperiment } from './selector';
 
 /** How long after a key press the text is checked, and its data after that, in milliseconds. */
@@ -68,6 +68,12 @@ export class ExperimentDiagnostics implements vscode.Disposable {
   problemsOf(document: vscode.TextDocument): readonly Problem[] {
     const known = this.known.get(document.uri.toString());
     return known?.version === document.version ? known.problems : [];
+  }
+
+  /** The diagnostics that are shown for a problem. */
+  shownFor({ uri }: vscode.TextDocument, { code, range }: Problem): vscode.Diagnostic[] {
+    const shown = this.collection.get(uri) ?? [];
+    return shown.filter((diagnostic) => diagnostic.code === code && diagnostic.range.isEqual(toRange(range)));
   }
 
   dispose(): void {

@@ -38,10 +38,18 @@ export function selectionAfterStart(
 
 /** What a panel shows that is opened without saying which run: the newest run of the file, or else the newest of all. */
 export function defaultSelection(known: readonly SelectableRun[], file: string | undefined): readonly string[] {
-  const newest = newestOf(known.filter((run) => run.file === file)) ?? newestOf(known);
+  const ofFile = file === undefined ? [] : newestStart(known, file);
+  const newest = newestOf(known);
+  return ofFile.length > 0 || newest === undefined ? ofFile : newestStart(known, newest.file);
+}
+
+/** The newest run of a file with the replicates of the same start behind it; none where the file was never run. */
+export function newestStart(known: readonly SelectableRun[], file: string): readonly string[] {
+  const runs = known.filter((run) => run.file === file);
+  const newest = newestOf(runs);
   if (newest === undefined) return [];
-  const replicates = known.filter(({ id, group }) => id !== newest.id && group === newest.group);
-  return [newest.id, ...replicates.sort((one, other) => other.created - one.created).map(({ id }) => id)];
+  const replicates = runs.filter(({ group }) => group === newest.group);
+  return replicates.sort((one, other) => other.created - one.created).map(({ id }) => id);
 }
 
 function newestOf(runs: readonly SelectableRun[]): SelectableRun | undefined {
