@@ -1,16 +1,10 @@
 import type { Inputs } from '../experiment/dataSchema';
 import type { Finding, Path } from '../experiment/problem';
-import { fitCategorical, writeCodes } from './categorical';
-import type { CategoricalFit } from './categorical';
 import { code, enumerate } from '../experiment/wording';
-import { columnNotFound, counted, error, information, quoted, warning } from './findings';
-import { firstUnusable, fitNumeric, writeFlags, writeNumeric } from './numeric';
-import type { NumericFit } from './numeric';
-import type { SplitPositions } from './split';
+import { columnNotFound, counted, error, information, quoted } from './findings';
+import { firstUnusable } from './numeric';
 import { numbersOf } from './table';
 import type { Column, Table } from './table';
-import { splitNames } from './taskSet';
-import type { CategoricalInput, SplitName } from './taskSet';
 
 /** The columns that become inputs, before anything is fitted. */
 export interface InputPlan {
@@ -95,83 +89,4 @@ function numericInput(column: Column, path: Path, columns: Inputs['numeric']['co
     return { finding: error('not-finite', at, message) };
   }
   return { values };
-}
-
-/** Inputs of every split, fitted on the training split alone. */
-export interface EncodedInputs {
-  readonly inputWidth: number;
-  readonly numericWidth: number;
-  readonly inputNames: readonly string[];
-  readonly categorical: readonly CategoricalInput[];
-  readonly splits: Readonly<Record<SplitName, { readonly numeric: Float32Array; readonly codes: Uint16Array }>>;
-  readonly findings: readonly Finding[];
-}
-
-/** Fits and encodes the planned columns: scaled numbers, then flags of missing numbers, then one-hot blocks. */
-export function encodeInputs(plan: InputPlan, inputs: Inputs, positions: SplitPositions, path: Path): EncodedInputs {
-  const { scale, missing } = inputs.numeric;
-  const numbers = plan.numeric.map(({ name, values }) => ({
-    name,
-    values,
-    fit: fitNumeric(values, positions.train, scale),
-  }));
-  const flagged = missing === 'mean' ? [] : numbers.filter(({ fit }) => fit.missing > 0);
-  const categories = plan.categorical.map((column) => ({
-    column,
-    fit: fitCategorical(column, positions.train, inputs.categorical.maxLevels),
-  }));
-  const numericWidth = numbers.length + flagged.length;
-  const categorical = blocksOf(categories, numericWidth);
-  const encode = (rows: Uint32Array) => {
-    const numeric = new Float32Array(rows.length * numericWidth);
-    numbers.forEach(({ values, fit }, index) => writeNumeric(values, rows, fit, numeric, index, numericWidth));
-    flagged.forEach(({ values }, index) => writeFlags(values, rows, numeric, numbers.length + index, numericWidth));
-    const codes = new Uint16Array(rows.length * categories.length);
-    categories.forEach(({ column, fit }, index) => writeCodes(column, rows, fit, codes, index, categories.length));
-    return { numeric, codes };
-  };
-  return {
-    inputWidth: categorical.reduce((width, block) => width + block.width, numericWidth),
-    numericWidth,
-    inputNames: [
-      ...numbers.map(({ name }) => name),
-      ...flagged.map(({ name }) => `${name} is missing`),
-      ...categorical.flatMap(({ column, levels }) => [
-        ...levels.map((level) => `${column} = ${level}`),
-        `${column} = (other)`,
-      ]),
-    ],
-    categorical,
-    splits: Object.fromEntries(splitNames.map((name) => [name, encode(positions[name])])) as EncodedInputs['splits'],
-    findings: oddities(numbers, categories, positions.train.length, path),
-  };
-}
-
-function blocksOf(categories: readonly { column: Column; fit: CategoricalFit }[], start: number): CategoricalInput[] {
-  let offset = start;
-  return categories.map(({ column, fit }) => {
-    const block = { column: column.name, levels: fit.levels, offset, width: fit.levels.length + 1 };
-    offset += block.width;
-    return block;
-  });
-}
-
-function oddities(
-  numbers: readonly { name: string; fit: NumericFit }[],
-  categories: readonly { column: Column; fit: CategoricalFit }[],
-  trainRows: number,
-  path: Path,
-): Finding[] {
-  const findings: Finding[] = [];
-  const empty = numbers.filter(({ fit }) => fit.missing === trainRows).map(({ name }) => name);
-  if (empty.length > 0) {
-    const message = `These columns have no value in the training split: ${enumerate(empty)}. Exclude them, or see whether \`missing\` is right.`;
-    findings.push(warning('all-missing', path, message));
-  }
-  const unique = categories.filter(({ fit }) => trainRows > 50 && fit.different > 0.9 * trainRows);
-  if (unique.length > 0) {
-    const message = `These columns have another value in nearly every row, so nothing can be learned from them: ${enumerate(unique.map(({ column }) => column.name))}. Exclude them.`;
-    findings.push(warning('different-in-every-row', path, message));
-  }
-  return findings;
 }

@@ -11,37 +11,48 @@ export interface NumericFit {
   readonly fill: number;
   /** Missing values among the training rows. */
   readonly missing: number;
-  readonly constant: boolean;
 }
 
-/** Mean and deviation (of the population) of the numbers at `rows`, leaving out NaN. Two passes, in float64. */
-export function momentsOf(values: Float64Array, rows: Uint32Array) {
+/** Numbers of one table with the rows to fit on. Columns of several tables are fitted together as parts of one. */
+export interface NumericPart {
+  /** NaN where missing. */
+  readonly values: Float64Array;
+  readonly trainRows: Uint32Array;
+}
+
+/** Mean and deviation (of the population) of the training rows' numbers. Two passes, in float64. */
+export function momentsOf(parts: readonly NumericPart[]) {
   let count = 0;
   let sum = 0;
   let minimum = Infinity;
   let maximum = -Infinity;
-  for (const row of rows) {
-    const value = values[row];
-    if (Number.isNaN(value)) continue;
-    count++;
-    sum += value;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
+  for (const { values, trainRows } of parts) {
+    for (const row of trainRows) {
+      const value = values[row];
+      if (Number.isNaN(value)) continue;
+      count++;
+      sum += value;
+      if (value < minimum) minimum = value;
+      if (value > maximum) maximum = value;
+    }
   }
   const mean = count === 0 ? 0 : sum / count;
   let squares = 0;
-  for (const row of rows) {
-    const value = values[row];
-    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  for (const { values, trainRows } of parts) {
+    for (const row of trainRows) {
+      const value = values[row];
+      if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+    }
   }
   return { count, mean, deviation: count === 0 ? 0 : Math.sqrt(squares / count), minimum, maximum };
 }
 
 /** Fits the scaling of a column on its training rows. */
-export function fitNumeric(values: Float64Array, trainRows: Uint32Array, scale: Scale): NumericFit {
-  const { count, mean, deviation, minimum, maximum } = momentsOf(values, trainRows);
+export function fitNumeric(parts: readonly NumericPart[], scale: Scale): NumericFit {
+  const { count, mean, deviation, minimum, maximum } = momentsOf(parts);
   const constant = count === 0 || minimum === maximum;
-  const common = { fill: mean, missing: trainRows.length - count, constant };
+  const rows = parts.reduce((sum, { trainRows }) => sum + trainRows.length, 0);
+  const common = { fill: mean, missing: rows - count };
   switch (scale) {
     case 'standard':
       return { shift: mean, divisor: constant ? 1 : deviation, ...common };

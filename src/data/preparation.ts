@@ -1,20 +1,16 @@
-import type { Finding, Path } from '../experiment/problem';
+import type { Finding } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import type { TableSummary } from '../experiment/tableSummary';
 import { isEach } from '../experiment/tasks';
-import { enumerate } from '../experiment/wording';
-import { hasErrors, warning } from './findings';
+import { encodeInputs } from './encodeInputs';
+import { hasErrors } from './findings';
 import { fingerprintOf } from './fingerprint';
-import { encodeInputs, planInputs } from './inputs';
+import { draftTable, isSharedInput } from './draftTable';
+import type { TableDraft } from './draftTable';
 import type { TableLoader } from './read/loader';
-import { checkSizes, checkSplit, splitRows } from './split';
-import type { SplitPositions } from './split';
 import { assemble, checkWidths } from './streams';
 import type { PreparedTable } from './streams';
 import { summarise } from './summary';
-import type { Table } from './table';
-import { encodeTasks, findTargets, labelledRows, reservedColumns } from './tableTasks';
-import type { TableTask } from './tableTasks';
 import { tableUses } from './tableUses';
 import type { TableUse } from './tableUses';
 import type { SplitName, TaskSet } from './taskSet';
@@ -32,21 +28,22 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
   const uses = tableUses(experiment);
   const findings: Finding[] = [];
   const tables: TableSummary[] = [];
-  const prepared: PreparedTable[] = [];
+  const drafts: TableDraft[] = [];
   const needed: SplitName[] = experiment.training.stopEarly ? ['train', 'validation'] : ['train'];
   for (const use of uses) {
     const loaded = await loader.load(use.data, use.path);
     findings.push(...loaded.findings);
     if (!loaded.table) continue;
     tables.push(summarise(loaded.table, use.path));
-    const result = prepareTable(use, loaded.table, needed);
+    const result = draftTable(use, loaded.table, needed);
     findings.push(...result.findings);
-    if (result.prepared) prepared.push(result.prepared);
+    if (result.draft) drafts.push(result.draft);
   }
   const settled = settleShared(findings, uses);
   if (hasErrors(settled)) return { findings: settled, tables };
+  const { prepared, findings: ofInputs } = encodeDrafts(drafts);
   const { tasks, streams } = assemble(prepared);
-  const complete = [...settled, ...checkWidths(streams, tasks)];
+  const complete = [...settled, ...ofInputs, ...checkWidths(streams, tasks)];
   if (hasErrors(complete)) return { findings: complete, tables };
   const taskSet: TaskSet = {
     tasks,
@@ -58,41 +55,30 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
   return { findings: complete, tables, taskSet };
 }
 
-interface TableResult {
+/** Tables with the same input columns that enter the shared encoder directly are encoded alike; others each alone. */
+function encodeDrafts(drafts: readonly TableDraft[]): {
+  readonly prepared: readonly PreparedTable[];
   readonly findings: readonly Finding[];
-  readonly prepared?: PreparedTable;
+} {
+  const groups = new Map<string, TableDraft[]>();
+  for (const draft of drafts) {
+    const key = draft.encoder?.layers.length ? `alone ${draft.name}` : `alike ${signatureOf(draft)}`;
+    groups.set(key, [...(groups.get(key) ?? []), draft]);
+  }
+  const findings: Finding[] = [];
+  const prepared = [...groups.values()].flatMap((group) => {
+    const { encoded, findings: ofGroup } = encodeInputs(group, group[0].inputsPath);
+    findings.push(...ofGroup);
+    return group.map(({ name, tasks, positions, encoder }, index): PreparedTable => {
+      return { name, tasks, positions, inputs: encoded[index], ...(encoder ? { encoder } : {}) };
+    });
+  });
+  return { prepared, findings };
 }
 
-function prepareTable(use: TableUse, table: Table, needed: readonly SplitName[]): TableResult {
-  const targets = findTargets(use, table);
-  const { plan, findings: ofInputs } = planInputs(table, use.inputs, reservedColumns(use), use.inputsPath);
-  const splitPath = [...use.path, 'split'];
-  const findings = [...targets.findings, ...checkSplit(use.data.split, table, splitPath), ...ofInputs];
-  const blocking = findings.filter((finding) => !(use.inputsShared && isSharedInput(finding)));
-  if (hasErrors(blocking)) return { findings };
-  const drawn = splitRows(use.data.split, table, labelledRows(targets, table.rows), targets.each);
-  const sizes = checkSizes(drawn, needed, splitPath);
-  if (hasErrors(sizes)) return { findings: [...findings, ...sizes] };
-  const { tasks, positions, findings: ofTasks } = encodeTasks(use, targets, drawn);
-  if (hasErrors(ofTasks)) return { findings: [...findings, ...ofTasks] };
-  const inputs = encodeInputs(plan, use.inputs, positions, use.inputsPath);
-  const later = [...ofTasks, ...checkTestRows(tasks, positions, splitPath), ...inputs.findings];
-  const encoder = 'named' in use.tasks && use.tasks.named.length === 1 ? use.tasks.named[0].task.encoder : undefined;
-  const prepared = { name: use.name, tasks, positions, inputs, ...(encoder ? { encoder } : {}) };
-  return { findings: [...findings, ...later], prepared };
-}
-
-/** Tasks whose final figures will be missing although others have some. */
-function checkTestRows(tasks: readonly TableTask[], { test }: SplitPositions, path: Path): Finding[] {
-  if (test.length === 0) return [];
-  const without = tasks.filter(({ labels }) => !test.some((row) => !Number.isNaN(labels[row])));
-  if (without.length === 0) return [];
-  const message = `These tasks have no test row, so they will have no test figures: ${enumerate(without.map(({ name }) => name))}.`;
-  return [warning('no-test-rows', path, message)];
-}
-
-function isSharedInput({ code, path }: Finding): boolean {
-  return code === 'column-not-found' && path[0] === 'inputs';
+function signatureOf({ plan, inputs: { numeric, categorical } }: TableDraft): string {
+  const names = [plan.numeric, plan.categorical].map((columns) => columns.map(({ name }) => name));
+  return JSON.stringify([numeric.scale, numeric.missing, categorical.maxLevels, names]);
 }
 
 /** A column of the common inputs is missing only where no table that uses them has it. */

@@ -2,7 +2,7 @@ import type { Finding, Path } from '../experiment/problem';
 import type { PrivateEncoder } from '../experiment/schema';
 import { code } from '../experiment/wording';
 import { counted, error } from './findings';
-import type { EncodedInputs } from './inputs';
+import type { EncodedInputs } from './encodeInputs';
 import type { SplitPositions } from './split';
 import type { TableTask } from './tableTasks';
 import { splitNames } from './taskSet';

@@ -79,7 +79,7 @@ export function encodeTarget(spec: TargetSpec, column: Column, trainRows: Uint32
 
 function encodeRegression(spec: TargetSpec, column: Column, trainRows: Uint32Array, path: Path): EncodedTarget {
   const values = numbersOf(column) as Float64Array;
-  const moments = momentsOf(values, trainRows);
+  const moments = momentsOf([{ values, trainRows }]);
   const findings: Finding[] = [];
   const constant = moments.minimum === moments.maximum;
   if (moments.count === 0) findings.push(noTrainingLabels(column, path));

@@ -97,4 +97,89 @@ describe.skipIf(absent)(`real data${suffix}`, () => {
       expect(mask.reduce((sum, value) => sum + value, 0)).toBe(rows);
     }
   });
+
+  test('sarcos: seven regressions of 21 inputs', async () => {
+    const torques = [1, 2, 3, 4, 5, 6, 7].map(
+      (joint) => [`tau${joint}`, { target: `tau${joint}`, kind: 'regression' }] as const,
+    );
+    const taskSet = await prepareTasks(
+      resolved({ name: 'sarcos', data: { source: 'sarcos_inv_test.csv' }, tasks: Object.fromEntries(torques) }),
+      data,
+    );
+    expectSound(taskSet);
+    expect(taskSet.streams.map(({ inputWidth }) => inputWidth)).toEqual([21]);
+    expect(sizes(taskSet.streams[0])).toEqual([3559, 445, 445]);
+    const { targets } = taskSet.streams[0].splits.train;
+    expect(Math.abs(targets.reduce((sum, value) => sum + value) / targets.length)).toBeLessThan(1e-4);
+  });
+
+  test('rf1: missing numbers of an ARFF file get flags', async () => {
+    const targets = ['CHSI2', 'NASI2', 'EADM7', 'SCLM7', 'CLKM7', 'VALI2', 'NAPM7', 'DLDI4'];
+    const tasks = targets.map((site) => [site, { target: `${site}_48H__0`, kind: 'regression' }] as const);
+    const taskSet = await prepareTasks(
+      resolved({ name: 'rf1', data: { source: 'rf1.arff' }, tasks: Object.fromEntries(tasks) }),
+      data,
+    );
+    expectSound(taskSet);
+    const [stream] = taskSet.streams;
+    expect(sizes(stream).reduce((a, b) => a + b)).toBe(9125);
+    expect(stream.inputNames.slice(0, 64).every((name) => !name.endsWith('is missing'))).toBe(true);
+    expect(stream.numericWidth).toBeGreaterThan(64);
+  });
+
+  test('emotions: six labels of one song, over two ARFF files', async () => {
+    const labels = [
+      'amazed-suprised',
+      'happy-pleased',
+      'relaxing-calm',
+      'quiet-still',
+      'sad-lonely',
+      'angry-aggresive',
+    ];
+    const tasks = labels.map((label) => [label, { target: label, kind: 'binary' }] as const);
+    const source = ['emotions-train.arff', 'emotions-test.arff'];
+    const taskSet = await prepareTasks(
+      resolved({ name: 'emotions', data: { source }, tasks: Object.fromEntries(tasks) }),
+      data,
+    );
+    expectSound(taskSet);
+    expect(sizes(taskSet.streams[0]).reduce((a, b) => a + b)).toBe(593);
+    expect(taskSet.streams[0].inputWidth).toBe(72);
+    expect(taskSet.tasks.map(({ classes }) => classes.join())).toEqual(labels.map(() => '0,1'));
+  });
+
+  test('student: grades from two tables, quoted and separated by semicolons', async () => {
+    const grade = (source: string) =>
+      ({ data: { source, split: { stratify: 'school' } }, target: 'G3', kind: 'regression' }) as const;
+    const experiment = resolved({
+      name: 'student',
+      inputs: { exclude: ['G1', 'G2'] },
+      tasks: { mathematics: grade('student-mat.csv'), portuguese: grade('student-por.csv') },
+    });
+    const taskSet = await prepareTasks(experiment, data);
+    expectSound(taskSet);
+    expect(taskSet.streams.map((stream) => sizes(stream).reduce((a, b) => a + b))).toEqual([395, 649]);
+    expect(taskSet.streams.map(({ categorical }) => categorical.length)).toEqual([17, 17]);
+    const { findings, tables } = await checkData(experiment, data);
+    expect(findings).toEqual([]);
+    expect(taskSet.streams[0].inputNames).toEqual(taskSet.streams[1].inputNames);
+    expect(tables.map(({ path, columns }) => [path.join('.'), columns.length])).toEqual([
+      ['tasks.mathematics.data', 33],
+      ['tasks.portuguese.data', 33],
+    ]);
+    expect(tables[0].columns.find(({ name }) => name === 'sex')).toEqual({
+      name: 'sex',
+      kind: 'text',
+      missing: 0,
+      levels: ['F', 'M'],
+    });
+  });
+
+  test('landmine: 29 binary tasks', async () => {
+    const tasks = { each: 'field', target: 'label', kind: 'binary' } as const;
+    const taskSet = await prepareTasks(resolved({ name: 'landmine', data: { source: 'landmine.csv' }, tasks }), data);
+    expectSound(taskSet);
+    expect(taskSet.tasks).toHaveLength(29);
+    expect(sizes(taskSet.streams[0]).reduce((a, b) => a + b)).toBe(14820);
+  });
 });
