@@ -44,17 +44,21 @@ export function parameterShapes(size: ModelSize, stacked: boolean): StateSpec[] 
 
 /** The sum over tasks of the mean squared errors. `targets` is batch x tasks. */
 export function totalLoss(size: ModelSize, stacked: boolean, p: Tensors, x: tf.Tensor, targets: tf.Tensor): tf.Scalar {
-  const trunk = size.shared.reduce<tf.Tensor>(
-    (hidden, _, layer) => dense(hidden, p[`shared/${layer}/weights`], p[`shared/${layer}/bias`]),
-    x,
-  );
-  if (stacked) return stackedLoss(size, p, trunk, targets);
-  const losses = tf.split(targets, size.tasks, 1).map((target, task) => {
+  const trunk = applyTrunk(size, p, x);
+  return stacked ? stackedLoss(size, p, trunk, targets) : tf.addN([...headLosses(size, p, trunk, targets)]);
+}
+
+/** The mean squared error of each task, whose head is by itself. */
+export function taskLosses(size: ModelSize, p: Tensors, x: tf.Tensor, targets: tf.Tensor): readonly tf.Scalar[] {
+  return headLosses(size, p, applyTrunk(size, p, x), targets);
+}
+
+function headLosses(size: ModelSize, p: Tensors, trunk: tf.Tensor, targets: tf.Tensor): readonly tf.Scalar[] {
+  return tf.split(targets, size.tasks, 1).map((target, task) => {
     const hidden = dense(trunk, p[`head/${task}/0/weights`], p[`head/${task}/0/bias`]);
     const output = tf.add(tf.matMul(hidden, p[`head/${task}/1/weights`]), p[`head/${task}/1/bias`]);
     return tf.mean<tf.Scalar>(tf.square(tf.sub(output, target)));
   });
-  return tf.addN(losses);
 }
 
 function stackedLoss(size: ModelSize, p: Tensors, trunk: tf.Tensor, targets: tf.Tensor): tf.Scalar {
@@ -65,12 +69,19 @@ function stackedLoss(size: ModelSize, p: Tensors, trunk: tf.Tensor, targets: tf.
   return tf.sum(tf.mean(tf.square(tf.sub(outputs, wanted)), [1, 2]));
 }
 
+function applyTrunk(size: ModelSize, p: Tensors, x: tf.Tensor): tf.Tensor {
+  return size.shared.reduce<tf.Tensor>(
+    (hidden, _, layer) => dense(hidden, p[`shared/${layer}/weights`], p[`shared/${layer}/bias`]),
+    x,
+  );
+}
+
 function dense(x: tf.Tensor, weights: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   return tf.relu(tf.add(tf.matMul(x, weights), bias));
 }
 
 /** Everything the compiled step needs to be traced. */
-export function adamStep(size: ModelSize, stacked: boolean) {
+export function adamStep(size: ModelSize, stacked: boolean, epsilon = 1e-7) {
   const parameters = parameterShapes(size, stacked);
   const moments = parameters.flatMap(({ name, shape }) => [
     { name: `${name}/m`, shape },
@@ -96,7 +107,7 @@ export function adamStep(size: ModelSize, stacked: boolean) {
       learningRate: rate,
       beta1: 0.9,
       beta2: 0.999,
-      epsilon: 1e-7,
+      epsilon,
       weightDecay: 0,
     }));
     return { outputs: { loss: value }, updates };

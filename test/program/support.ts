@@ -58,15 +58,16 @@ export async function runEager(
 ): Promise<TypedArray[]> {
   await createExecutor('cpu', { programs: [], initialState: {} });
   await tf.setBackend('cpu');
-  return tf.tidy(() => {
+  const results: TypedArray[] = [];
+  tf.tidy(() => {
     const tensors = Object.entries(inputs).map(([name, { shape, dtype }]) => [
       name,
       tf.tensor(values[name], [...shape], dtype),
     ]);
-    return listed(step(Object.fromEntries(tensors) as Tensors)).map(
-      (tensor) => tensor.dataSync() as TypedArray,
-    ) as never;
+    for (const tensor of listed(step(Object.fromEntries(tensors) as Tensors)))
+      results.push(tensor.dataSync<'float32'>());
   });
+  return results;
 }
 
 /** What the program computes on an engine, each result in a copy. */

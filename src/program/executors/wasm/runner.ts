@@ -152,10 +152,11 @@ export class WasmRunner implements Runner {
    */
   private productOperations(product: Product): readonly Operation[] {
     const { rows, shared, columns, batch } = product;
-    const { tfjs, cwrap } = this.device.backend.wasm;
+    const { wasm } = this.device.backend;
+    const { tfjs } = wasm;
     const number = 'number';
-    const multiply = cwrap('BatchMatMul', null, Array<string>(9).fill(number));
-    const multiplyAdd = cwrap('_FusedMatMul', null, Array<string>(13).fill(number));
+    const multiply = wasm.cwrap('BatchMatMul', null, Array<string>(9).fill(number));
+    const multiplyAdd = wasm.cwrap('_FusedMatMul', null, Array<string>(13).fill(number));
     const [leftShape, rightShape] = [this.integers([1, rows, shared]), this.integers([1, shared, columns])];
     const idsOf = (slot: number, size: number) => {
       const ids = new Map<number, number>();
