@@ -103,6 +103,12 @@ describe('values', () => {
     expect(valuesOf(table, 'late')).toEqual(['1', '2', 'x']);
   });
 
+  test('marks of missing values count in columns of numbers, too', async () => {
+    const table = await read({ source: 'lines.jsonl', missing: ['2', 'blue'] });
+    expect(valuesOf(table, 'id')).toEqual([1, null, 3]);
+    expect(valuesOf(table, 'colour')).toEqual(['red', null, null]);
+  });
+
   test('NaN is missing', async () => {
     const table = await read({ source: 'nan.csv' });
     expect([valuesOf(table, 'a'), valuesOf(table, 'b')]).toEqual([

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBType, DuckDBVector } from '@duckdb/node-api';
 import { DuckDBTypeId } from '@duckdb/node-api';
+import { isNumberText } from '../table';
 import type { Column, NumericColumn, TextColumn } from '../table';
 import { literal } from './database';
 
@@ -64,23 +65,28 @@ export function plainNames(count: number): string {
   return Array.from({ length: count }, (_, index) => `c${index}`).join(', ');
 }
 
-/** A value as it is kept: numbers as DOUBLE, dates as days, text trimmed with NULL for marks of missing values. */
-function keptExpression(index: number, use: Use, markers: string): string {
+/** A value as it is kept: numbers as DOUBLE, dates as days, text without blanks around it; NULL where missing. */
+function keptExpression(index: number, use: Use, markers: readonly string[]): string {
   const column = `c${index}`;
   switch (use) {
-    case 'number':
+    case 'number': {
+      const numbers = markers.filter(isNumberText).map((marker) => `${Number(marker)}::DOUBLE`);
+      return withoutMarkers(`CAST(${column} AS DOUBLE)`, numbers);
+    }
     case 'boolean':
       return `CAST(${column} AS DOUBLE)`;
     case 'date':
       return `epoch_ms(CAST(${column} AS TIMESTAMP)) / 86400000.0`;
     case 'text':
-      return `CASE WHEN trim(CAST(${column} AS VARCHAR), ${blanks}) IN (${markers}) THEN NULL ELSE trim(CAST(${column} AS VARCHAR), ${blanks}) END`;
+      return withoutMarkers(`trim(CAST(${column} AS VARCHAR))`, markers.map(literal));
     case 'nested':
       return 'NULL';
   }
 }
 
-const blanks = `' ' || chr(9) || chr(10) || chr(13) || chr(160)`;
+function withoutMarkers(expression: string, markers: readonly string[]): string {
+  return markers.reduce((inner, marker) => `nullif(${inner}, ${marker})`, expression);
+}
 
 /** Fills a table with the rows of a relation, in their order. */
 export async function keepRows(
@@ -91,7 +97,7 @@ export async function keepRows(
   mode: 'create' | 'append' = 'create',
 ): Promise<void> {
   // An empty text is missing whatever other marks there are: no column means it as a value.
-  const markers = ['', ...missing].map((marker) => literal(marker.trim())).join(', ');
+  const markers = [...new Set(['', ...missing.map((marker) => marker.trim())])];
   const expressions = relation.types.map(
     (type, index) => `${keptExpression(index, useOf(type), markers)} AS c${index}`,
   );
