@@ -56,7 +56,7 @@ async function tellFailure(entry: RunEntry): Promise<void> {
   }
 }
 
-/** Tells menus what there is: runs at all, runs that go on, that can be paused, that can go on. */
+/** Tells menus what there is: runs at all, and runs that go on. */
 export function keepContextKeys(runs: RunList): vscode.Disposable {
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
@@ -68,8 +68,6 @@ export function keepContextKeys(runs: RunList): vscode.Disposable {
     const phases = runs.all().map(shownPhase);
     set('mtl.hasRuns', phases.length > 0);
     set('mtl.hasLiveRuns', phases.some(isLive));
-    set('mtl.hasRunningRuns', phases.includes('running'));
-    set('mtl.hasPausedRuns', phases.includes('paused'));
   };
   const end = runs.onChange(update);
   return { dispose: end };
