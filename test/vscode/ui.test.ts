@@ -7,6 +7,17 @@ import { canDriveVSCode, copyOfExamples, startBrowser, startVSCode } from './har
 import { VSCodeWindow } from './harness/window';
 
 const example = 'quick-start.mtl.yaml';
+const second = 'correlated-pair.mtl.yaml';
+
+/** Makes an example short enough to see its end. */
+function shorten(file: string): void {
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8')
+      .replace(/epochs: \d+/, 'epochs: 5')
+      .replace(/seeds: .*/, 'seeds: [1]'),
+  );
+}
 
 describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
   let server: Server;
@@ -19,6 +30,7 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
     const file = path.join(workspace.folder, example);
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace('kind: regression', 'kind: regresion').replace(/epochs: \d+/, 'epochs: 2000'));
+    shorten(path.join(workspace.folder, second));
     [server, browser] = await Promise.all([startVSCode(), startBrowser()]);
     window = await VSCodeWindow.open(browser, server, workspace.folder);
   });
@@ -46,14 +58,13 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
     await window.screenshot('mistake');
   });
 
-  test('mends the mistake, and the underline goes', async () => {
+  test('mends the mistake with its quick fix, and the underline goes', async () => {
     await window.page
       .locator('.view-line span')
       .filter({ hasText: /^regresion$/ })
       .first()
-      .dblclick();
-    await window.page.keyboard.type('regression');
-    await window.page.keyboard.press('Escape');
+      .click();
+    await window.quickFix('regression');
     await window.page.keyboard.press('Control+S');
     await expect.poll(() => window.errorUnderlines.count(), { timeout: 10_000 }).toBe(0);
     expect(readFileSync(path.join(workspace.folder, example), 'utf8')).not.toContain('regresion');
@@ -62,6 +73,15 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
   test('runs it by its code lens and watches the curves move', async () => {
     await window.codeLens('Run').click();
     await window.untilMoves('Loss Curves', 3);
+    await window.screenshot('curves-running');
+  });
+
+  test('finds the experiment and the run in the activity bar', async () => {
+    await window.openView('MTL Workbench');
+    await window.rows('Experiments').filter({ hasText: 'quick-start' }).first().waitFor();
+    await window.rows('Runs').filter({ hasText: 'Quick start' }).first().waitFor();
+    await window.rows('Session').first().waitFor();
+    await window.screenshot('views');
   });
 
   test('opens the relatedness matrix, which moves, too', async () => {
@@ -72,15 +92,16 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
 
   test('pauses the run with the button in the panel', async () => {
     await window.press('Task Relatedness', 'Pause');
-    await (await window.panel('Task Relatedness')).getByText('Paused', { exact: false }).first().waitFor();
+    await window.says('Task Relatedness', 'Paused at step');
     expect(await window.staysStill('Task Relatedness', 2000)).toBe(true);
   });
 
   test('reloads the window and finds everything as it was', async () => {
     await window.reload();
-    const panel = await window.panel('Task Relatedness');
-    await panel.getByText('Paused', { exact: false }).first().waitFor();
+    await window.says('Task Relatedness', 'Paused at step');
     await window.openView('MTL Workbench');
+    await window.rows('Experiments').filter({ hasText: 'quick-start' }).first().waitFor();
+    await window.rows('Runs').filter({ hasText: 'paused' }).first().waitFor();
     await window.screenshot('after-reload');
   });
 
@@ -89,8 +110,39 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
     await window.untilMoves('Task Relatedness', 3);
   });
 
+  test('a run that goes on is followed again after a reload', async () => {
+    await window.reload();
+    await window.untilMoves('Task Relatedness', 3);
+  });
+
   test('stops it from the panel', async () => {
     await window.press('Task Relatedness', 'Stop');
-    await (await window.panel('Task Relatedness')).getByText('Stopped', { exact: false }).first().waitFor();
+    await window.says('Task Relatedness', 'Stopped');
+    await window.screenshot('relatedness-stopped');
+  });
+
+  test('runs another example from the command palette, to its end', async () => {
+    await window.openFile(second);
+    await window.command('MTL: Run Experiment');
+    await window.says('Loss Curves', 'Finished');
+    await window.openView('MTL Workbench');
+    await window.rows('Runs').filter({ hasText: 'finished' }).first().waitFor();
+  });
+
+  test.for(['dark', 'light', 'high-contrast'] as const)('draws the panels in the %s theme', async (theme) => {
+    await window.useTheme(workspace.folder, theme);
+    await window.command('MTL: Show Task Relatedness');
+    await window.panel('Task Relatedness');
+    await window.screenshot(`relatedness-${theme}`);
+    const relatedness = await window.picture('Task Relatedness');
+    await window.command('MTL: Show Loss Curves');
+    const curves = await window.picture('Loss Curves');
+    await window.screenshot(`curves-${theme}`);
+    expect(seen).not.toContain(relatedness);
+    expect(seen).not.toContain(curves);
+    seen.push(relatedness, curves);
   });
 });
+
+/** Pictures of the panels in the themes so far: each theme has its own. */
+const seen: string[] = [];

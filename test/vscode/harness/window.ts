@@ -98,6 +98,20 @@ export class VSCodeWindow {
     return this.page.locator('.editor-instance .codelens-decoration a').filter({ hasText: text }).first();
   }
 
+  /** Opens the menu of quick fixes at the cursor and takes one by its words. */
+  async quickFix(words: string): Promise<void> {
+    const menu = this.page.locator('.action-widget');
+    await this.page.keyboard.press('Control+Period');
+    await menu.waitFor({ timeout: patience });
+    await menu.locator('.monaco-list-row').filter({ hasText: words }).first().click({ timeout: patience });
+    await menu.waitFor({ state: 'hidden', timeout: patience });
+  }
+
+  /** The rows of a view in the side bar. */
+  rows(view: string): Locator {
+    return this.page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);
+  }
+
   /** Messages in the window's corner. */
   get notifications(): Locator {
     return this.page.locator('.notification-list-item-message');
@@ -180,7 +194,12 @@ export class VSCodeWindow {
     await delay(1000);
   }
 
-  /** A button inside a panel by its words. */
+  /** Waits until words stand in a panel. */
+  async says(title: PanelTitle, words: string): Promise<void> {
+    await (await this.panel(title)).getByText(words).first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Presses a button inside a panel, named by its words. */
   async press(title: PanelTitle, button: string): Promise<void> {
     const frame = await this.panel(title);
     await frame.locator('vscode-button:visible').filter({ hasText: button }).first().click({ timeout: patience });
