@@ -19,8 +19,9 @@ export async function runOnStart(workbench: Workbench): Promise<void> {
   await vscode.window.showTextDocument(file, { preview: false, viewColumn: vscode.ViewColumn.One });
   await vscode.commands.executeCommand('vscode.setEditorLayout', {
     orientation: 0,
-    groups: [{ size: 0.4 }, { size: 0.6, groups: [{ size: 0.5 }, { size: 0.5 }] }],
+    groups: [{ size: 0.3 }, { size: 0.35 }, { size: 0.35 }],
   });
+  await vscode.commands.executeCommand('workbench.action.closeSidebar');
   workbench.panels.show('curves', [], { column: vscode.ViewColumn.Two, preserveFocus: true });
   workbench.panels.show('relatedness', [], { column: vscode.ViewColumn.Three, preserveFocus: true });
   await runExperiment(workbench, file);

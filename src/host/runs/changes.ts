@@ -29,3 +29,18 @@ export class Changes<Item> {
     for (const listener of this.listeners) listener(items);
   }
 }
+
+/** Passes on what a source tells, collected over a longer time. Returns a function that ends it. */
+export function slower<Item>(
+  milliseconds: number,
+  source: (listener: (items: ReadonlySet<Item>) => void) => () => void,
+  listener: (items: ReadonlySet<Item>) => void,
+): () => void {
+  const changes = new Changes<Item>(milliseconds);
+  changes.listen(listener);
+  const end = source((items) => items.forEach((item) => changes.add(item)));
+  return () => {
+    end();
+    changes.dispose();
+  };
+}

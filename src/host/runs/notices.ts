@@ -67,8 +67,10 @@ export function keepContextKeys(runs: RunList): vscode.Disposable {
   const update = () => {
     const phases = runs.all().map(shownPhase);
     set('mtl.hasRuns', phases.length > 0);
+    set('mtl.noRuns', phases.length === 0);
     set('mtl.hasLiveRuns', phases.some(isLive));
   };
   const end = runs.onChange(update);
+  void runs.refresh().then(update);
   return { dispose: end };
 }

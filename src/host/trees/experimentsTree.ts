@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
 import { startLabel } from '../labels/runLabel';
 import { findExperimentFiles, watchExperimentFiles } from '../language/selector';
+import { slower } from '../runs/changes';
 import type { RunList } from '../runs/runList';
 import { t } from '../words';
-import { resolveRunItem, runItem, RunNodes, type RunNode } from './runNode';
+import { drawMilliseconds, resolveRunItem, runItem, RunNodes, type RunNode } from './runNode';
 
 interface ExperimentNode {
   readonly kind: 'experiment';
@@ -32,7 +33,13 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
       watcher.onDidCreate(() => this.refresh()),
       watcher.onDidDelete(() => this.refresh()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
-      { dispose: runs.onChange((ids) => this.update(ids)) },
+      {
+        dispose: slower(
+          drawMilliseconds,
+          (listener) => runs.onChange(listener),
+          (ids) => this.update(ids),
+        ),
+      },
       this.changed,
     ];
   }
@@ -55,6 +62,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     if (node?.kind === 'run') return [];
     if (node !== undefined) return this.runsOf(node.experimentUri.fsPath);
     this.experiments ??= (await findExperimentFiles()).map((experimentUri) => ({ kind: 'experiment', experimentUri }));
+    void vscode.commands.executeCommand('setContext', 'mtl.noExperiments', this.experiments.length === 0);
     return [...this.experiments];
   }
 

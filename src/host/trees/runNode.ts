@@ -11,6 +11,9 @@ export interface RunNode {
   readonly runId: string;
 }
 
+/** Least time between two drawings of a tree: each asks the window for its rows anew. */
+export const drawMilliseconds = 500;
+
 /** Keeps one node per run. */
 export class RunNodes {
   private readonly nodes = new Map<string, RunNode>();

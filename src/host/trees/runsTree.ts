@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
 import { isLive } from '../labels/phase';
 import { shortRunLabel, shownPhase } from '../labels/runLabel';
+import { slower } from '../runs/changes';
 import type { RunList } from '../runs/runList';
 import { t } from '../words';
-import { resolveRunItem, runItem, RunNodes, type RunNode } from './runNode';
+import { drawMilliseconds, resolveRunItem, runItem, RunNodes, type RunNode } from './runNode';
 
 /** All runs, newest first. */
 export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
@@ -23,7 +24,13 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     this.disposables = [
       this.view,
       this.changed,
-      { dispose: runs.onChange((ids) => this.update(ids)) },
+      {
+        dispose: slower(
+          drawMilliseconds,
+          (listener) => runs.onChange(listener),
+          (ids) => this.update(ids),
+        ),
+      },
       { dispose: () => clearInterval(minute) },
     ];
   }

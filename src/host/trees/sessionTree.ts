@@ -3,9 +3,10 @@ import { views } from '../../protocol/commands';
 import { isLive, phaseText, type ShownPhase } from '../labels/phase';
 import { runContextValue, runLabel, shownPhase } from '../labels/runLabel';
 import { sessionLines, type SessionLine } from '../labels/session';
+import { slower } from '../runs/changes';
 import type { RunEntry, RunList } from '../runs/runList';
 import { t } from '../words';
-import { runIcon } from './runNode';
+import { drawMilliseconds, runIcon } from './runNode';
 
 /** A row: a run that goes on, or a line below it. One object per row for as long as the row is there. */
 interface Node {
@@ -30,7 +31,13 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.disposables = [
       this.view,
       this.changed,
-      { dispose: runs.onChange((ids) => this.update(ids)) },
+      {
+        dispose: slower(
+          drawMilliseconds,
+          (listener) => runs.onChange(listener),
+          (ids) => this.update(ids),
+        ),
+      },
       this.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.changed.fire(undefined);
       }),
