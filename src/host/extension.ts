@@ -19,6 +19,7 @@ import type { Workbench } from './workbench';
 export function activate(context: vscode.ExtensionContext): void {
   useTranslator((message, ...values) => vscode.l10n.t(message, ...values));
   const runs = new RunList();
+  runs.setRoots(workspaceRoots());
   const panels = new Panels(runs, context.extensionUri);
   const inspection = new DataInspection(context.extensionUri);
   const diagnostics = new ExperimentDiagnostics(inspection);
@@ -41,6 +42,5 @@ export function activate(context: vscode.ExtensionContext): void {
     keepContextKeys(runs),
     vscode.workspace.onDidChangeWorkspaceFolders(() => runs.setRoots(workspaceRoots())),
   );
-  runs.setRoots(workspaceRoots());
   void runOnStart(workbench);
 }

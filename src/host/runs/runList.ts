@@ -8,7 +8,7 @@ import { hasEnded, type RunState } from '../../runs/state';
 import { readRecord, type StoredRun } from '../../runs/store';
 import { summariseRun, type RunSummary } from '../../runs/summary';
 import { isLive } from '../labels/phase';
-import { Changes } from './changes';
+import { Changes, slower } from './changes';
 import { FolderWatch } from './folderWatch';
 
 /** A run as the host knows it. */
@@ -75,9 +75,13 @@ export class RunList {
     return this.entries.get(id);
   }
 
-  /** Tells the ids of runs that came, changed or went, some times a second at most. */
-  onChange(listener: (ids: ReadonlySet<string>) => void): () => void {
-    return this.changes.listen(listener);
+  /**
+   * Tells the ids of runs that came, changed or went, some times a second at most.
+   * @param milliseconds Least time between two notices to this listener, where it wants fewer.
+   */
+  onChange(listener: (ids: ReadonlySet<string>) => void, milliseconds = 0): () => void {
+    if (milliseconds === 0) return this.changes.listen(listener);
+    return slower<string>(milliseconds, (next) => this.changes.listen(next), listener);
   }
 
   /** Looks for runs that came or went, and again at those that seem interrupted. */

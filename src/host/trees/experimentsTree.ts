@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
 import { startLabel } from '../labels/runLabel';
 import { findExperimentFiles, watchExperimentFiles } from '../language/selector';
-import { slower } from '../runs/changes';
 import type { RunList } from '../runs/runList';
 import { t } from '../words';
 import { drawMilliseconds, resolveRunItem, runItem, RunNodes, type RunNode } from './runNode';
@@ -33,13 +32,7 @@ export class ExperimentsTree implements vscode.TreeDataProvider<Node>, vscode.Di
       watcher.onDidCreate(() => this.refresh()),
       watcher.onDidDelete(() => this.refresh()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
-      {
-        dispose: slower(
-          drawMilliseconds,
-          (listener) => runs.onChange(listener),
-          (ids) => this.update(ids),
-        ),
-      },
+      { dispose: runs.onChange((ids) => this.update(ids), drawMilliseconds) },
       this.changed,
     ];
   }

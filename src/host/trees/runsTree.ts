@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
 import { isLive } from '../labels/phase';
 import { shortRunLabel, shownPhase } from '../labels/runLabel';
-import { slower } from '../runs/changes';
 import type { RunList } from '../runs/runList';
 import { t } from '../words';
 import { drawMilliseconds, resolveRunItem, runItem, RunNodes, type RunNode } from './runNode';
@@ -24,13 +23,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     this.disposables = [
       this.view,
       this.changed,
-      {
-        dispose: slower(
-          drawMilliseconds,
-          (listener) => runs.onChange(listener),
-          (ids) => this.update(ids),
-        ),
-      },
+      { dispose: runs.onChange((ids) => this.update(ids), drawMilliseconds) },
       { dispose: () => clearInterval(minute) },
     ];
   }

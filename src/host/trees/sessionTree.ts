@@ -3,7 +3,6 @@ import { views } from '../../protocol/commands';
 import { isLive, phaseText, type ShownPhase } from '../labels/phase';
 import { runContextValue, runLabel, shownPhase } from '../labels/runLabel';
 import { sessionLines, type SessionLine } from '../labels/session';
-import { slower } from '../runs/changes';
 import type { RunEntry, RunList } from '../runs/runList';
 import { t } from '../words';
 import { drawMilliseconds, runIcon } from './runNode';
@@ -31,13 +30,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.disposables = [
       this.view,
       this.changed,
-      {
-        dispose: slower(
-          drawMilliseconds,
-          (listener) => runs.onChange(listener),
-          (ids) => this.update(ids),
-        ),
-      },
+      { dispose: runs.onChange((ids) => this.update(ids), drawMilliseconds) },
       this.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.changed.fire(undefined);
       }),
