@@ -8,6 +8,7 @@ import type { Runner } from '../replay';
 import type { WasmBackend } from '../wasmDevice';
 import { assemble, FunctionBody } from './assembler';
 import { layOut } from './memory';
+import { matrixProduct, scratchBytes } from './matrixProduct';
 import { emitNest } from './nest';
 import { adamFunction, momentumFunction } from './optimizers';
 import { planUnits, type Plan } from './plan';
@@ -25,8 +26,9 @@ interface Place {
 }
 
 /**
- * Runs a program on WASM with everything decided beforehand: all values have fixed addresses, elementwise work and
- * reductions run in loops that are assembled for the program, and matrix products call XNNPACK directly.
+ * Runs a program on WASM with everything decided beforehand: all values have fixed addresses, and elementwise work,
+ * reductions, data movement and matrix products run in code that is assembled for the program. tfjs's kernels do the
+ * rest.
  */
 export class WasmRunner implements Runner {
   private readonly plan: Plan;
@@ -53,12 +55,9 @@ export class WasmRunner implements Runner {
       ...program.nodes.flatMap(({ outputs }) => outputs),
     ];
     this.places = this.place();
-    const functions: FunctionBody[] = [adamFunction(), momentumFunction()];
-    const loopOf = this.plan.units.map((unit) =>
-      unit.kind === 'loops' ? functions.push(this.assembled(unit)) - 1 : -1,
-    );
+    const { functions, positions } = this.assembled();
     const exported = instantiate(functions, device.backend.wasm.asm.memory);
-    this.operations = this.plan.units.flatMap((unit, index) => this.operationsOf(unit, exported[loopOf[index]]));
+    this.operations = this.plan.units.flatMap((unit, index) => this.operationsOf(unit, exported[positions[index]]));
     this.updates = this.updateOperations(exported[0], exported[1]);
     this.outputs = program.outputs.map(({ name, value, spec }) => [name, this.plan.slots.of(value), emptyArray(spec)]);
   }
@@ -129,78 +128,60 @@ export class WasmRunner implements Runner {
     return id;
   }
 
-  private assembled(unit: Extract<Unit, { kind: 'loops' }>): FunctionBody {
+  /** The functions that the units need, the optimizers' first, and for each unit the position of its own. */
+  private assembled(): { readonly functions: readonly FunctionBody[]; readonly positions: readonly number[] } {
+    const functions: FunctionBody[] = [adamFunction(), momentumFunction()];
+    const shared = this.plan.units.map((unit) => (unit.kind === 'product' ? scratchBytes(unit.product) : 0));
+    const scratch = this.allocate(shared.reduce((most, bytes) => Math.max(most, bytes), 0));
+    const products = new Map<string, number>();
+    const positions = this.plan.units.map((unit) => {
+      if (unit.kind === 'kernel') return -1;
+      if (unit.kind === 'loops') return functions.push(this.loops(unit)) - 1;
+      const { rows, shared: inner, columns, bias } = unit.product;
+      const shape = { rows, shared: inner, columns, bias: bias !== undefined };
+      const key = JSON.stringify(shape);
+      const position = products.get(key) ?? functions.push(matrixProduct(shape, scratch)) - 1;
+      products.set(key, position);
+      return position;
+    });
+    return { functions, positions };
+  }
+
+  private loops(unit: Extract<Unit, { kind: 'loops' }>): FunctionBody {
     const body = new FunctionBody();
     for (const nest of unit.nests((slot) => this.places[slot].address)) emitNest(body, nest);
     return body;
   }
 
-  private operationsOf(unit: Unit, loop: Operation): readonly Operation[] {
+  private allocate(bytes: number): number {
+    const address = this.device.backend.wasm._malloc(Math.max(16, bytes)) >>> 0;
+    this.allocations.push(address);
+    return address;
+  }
+
+  private operationsOf(unit: Unit, assembled: Numbers): readonly Operation[] {
     switch (unit.kind) {
       case 'loops':
-        return [loop];
+        return [assembled];
       case 'product':
-        return this.productOperations(unit.product);
+        return this.productOperations(unit.product, assembled);
       case 'kernel':
         return [this.kernelOperation(unit)];
     }
   }
 
-  /**
-   * XNNPACK keeps the packed right operand, and a bias with it, under their ids. Their values change from step to step,
-   * so they are registered anew before each product, which drops what was packed.
-   */
-  private productOperations(product: Product): readonly Operation[] {
+  private productOperations(product: Product, multiply: Numbers): readonly Operation[] {
     const { rows, shared, columns, batch } = product;
-    const { wasm } = this.device.backend;
-    const { tfjs } = wasm;
-    const number = 'number';
-    const multiply = wasm.cwrap('BatchMatMul', null, Array<string>(9).fill(number));
-    const multiplyAdd = wasm.cwrap('_FusedMatMul', null, Array<string>(13).fill(number));
-    const [leftShape, rightShape] = [this.integers([1, rows, shared]), this.integers([1, shared, columns])];
-    const idsOf = (slot: number, size: number) => {
-      const ids = new Map<number, number>();
-      return (position: number): number => {
-        const known = ids.get(position) ?? this.register(size, this.places[slot].address + 4 * position * size);
-        ids.set(position, known);
-        return known;
-      };
-    };
-    const left = idsOf(product.left, rows * shared);
-    const right = idsOf(product.right, shared * columns);
-    const output = idsOf(product.output, rows * columns);
-    const bias = product.bias === undefined ? undefined : this.places[product.bias];
-    const biasId = bias && this.register(columns, bias.address);
+    const [left, right, output] = [product.left, product.right, product.output].map(
+      (slot) => this.places[slot].address,
+    );
+    const bias = product.bias === undefined ? 0 : this.places[product.bias].address;
     return batch.map((positions, index) => {
-      const [leftId, rightId, outputId] = [left(positions.left), right(positions.right), output(index)];
-      const rightSize = shared * columns;
-      const rightAddress = this.places[product.right].address + 4 * positions.right * rightSize;
-      const renewRight = () => {
-        tfjs.disposeData(rightId);
-        tfjs.registerTensor(rightId, rightSize, rightAddress);
-      };
-      if (!bias || biasId === undefined) {
-        return () => {
-          renewRight();
-          multiply(leftId, leftShape, 3, rightId, rightShape, 3, 0, 0, outputId);
-        };
-      }
-      return () => {
-        renewRight();
-        tfjs.disposeData(biasId);
-        tfjs.registerTensor(biasId, columns, bias.address);
-        multiplyAdd(leftId, leftShape, 3, rightId, rightShape, 3, 0, 0, 0, biasId, 0, 0, outputId);
-      };
+      const leftMatrix = left + 4 * positions.left * rows * shared;
+      const rightMatrix = right + 4 * positions.right * shared * columns;
+      const outputMatrix = output + 4 * index * rows * columns;
+      return () => multiply(leftMatrix, rightMatrix, outputMatrix, bias);
     });
-  }
-
-  /** Small whole numbers in the engine's memory. */
-  private integers(values: readonly number[]): number {
-    const { wasm } = this.device.backend;
-    const address = wasm._malloc(4 * values.length) >>> 0;
-    this.allocations.push(address);
-    new Int32Array(wasm.HEAPU8.buffer, address, values.length).set(values);
-    return address;
   }
 
   private kernelOperation({ node, inputs, outputs }: Extract<Unit, { kind: 'kernel' }>): Operation {
@@ -244,8 +225,7 @@ export class WasmRunner implements Runner {
     if (!liesInState(this.program, reference)) return address;
     const { wasm } = this.device.backend;
     const bytes = 4 * sizeOf(this.program.state[update.state].shape);
-    const copy = wasm._malloc(bytes) >>> 0;
-    this.allocations.push(copy);
+    const copy = this.allocate(bytes);
     before.push(() => wasm.HEAPU8.copyWithin(copy, address, address + bytes));
     return copy;
   }

@@ -14,7 +14,7 @@ export type Unit =
       nests(address: AddressOf): readonly Nest[];
     }
   | {
-      /** A matrix product by XNNPACK, one per matrix of a batch. */
+      /** A matrix product of our own, one per matrix of a batch. */
       readonly kind: 'product';
       readonly reads: readonly number[];
       readonly writes: readonly number[];
