@@ -52,7 +52,7 @@ export function fillBatch(stream: Stream, split: SplitName, rows: ArrayLike<numb
 }
 
 /** Cuts an order of rows into batches; the last may be shorter. */
-export function createBatches(order: Uint32Array, batchSize: number): Uint32Array[] {
+function createBatches(order: Uint32Array, batchSize: number): Uint32Array[] {
   const batches: Uint32Array[] = [];
   for (let start = 0; start < order.length; start += batchSize) batches.push(order.subarray(start, start + batchSize));
   return batches;

@@ -10,7 +10,7 @@ import type { TaskSet } from './taskSet';
  * @throws ExperimentError with findings for everything about the data that a person must mend.
  */
 export async function prepareTasks(experiment: Experiment, folder: string): Promise<TaskSet> {
-  const { taskSet, findings } = await prepare(experiment, createLoader(folder));
+  const { taskSet, findings } = await prepare(experiment, createLoader(folder, new Map()));
   if (!taskSet) throw new ExperimentError(findings.filter(({ severity }) => severity === 'error'));
   return taskSet;
 }

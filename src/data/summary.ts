@@ -1,6 +1,6 @@
 import type { Path } from '../experiment/problem';
 import type { ColumnSummary, TableSummary } from '../experiment/tableSummary';
-import { levelsOf } from './table';
+import { countMissing, levelsOf } from './table';
 import type { Column, Table } from './table';
 
 const mostLevels = 100;
@@ -14,11 +14,7 @@ export function summarise(table: Table, path: Path): TableSummary {
 
 function summariseColumn(column: Column): ColumnSummary {
   const { name, kind } = column;
-  const missing =
-    column.kind === 'numeric'
-      ? column.values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0)
-      : column.codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);
-  return { name, kind, missing, levels: hasFewLevels(column) ? frequentLevels(column) : [] };
+  return { name, kind, missing: countMissing(column), levels: hasFewLevels(column) ? frequentLevels(column) : [] };
 }
 
 function hasFewLevels(column: Column): boolean {

@@ -108,6 +108,14 @@ export function isMissing(column: Column, row: number): boolean {
   return column.kind === 'numeric' ? Number.isNaN(column.values[row]) : column.codes[row] < 0;
 }
 
+/** Rows without a value. */
+export function countMissing(column: Column): number {
+  let count = 0;
+  if (column.kind === 'numeric') for (const value of column.values) count += Number.isNaN(value) ? 1 : 0;
+  else for (const code of column.codes) count += code < 0 ? 1 : 0;
+  return count;
+}
+
 /** A numeric column made here rather than read. */
 export function numericColumn(name: string, values: Float64Array): NumericColumn {
   return { kind: 'numeric', name, values, meaning: 'number' };

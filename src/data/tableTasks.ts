@@ -3,7 +3,7 @@ import type { EachTask, TaskKind } from '../experiment/schema';
 import { code, enumerate } from '../experiment/wording';
 import { columnNotFound, counted, error, hasErrors, warning } from './findings';
 import type { SplitPositions } from './split';
-import { levelsOf } from './table';
+import { isMissing, levelsOf } from './table';
 import type { Column, Table } from './table';
 import type { TableUse } from './tableUses';
 import { checkTarget, classesIn, encodeTarget } from './targets';
@@ -29,8 +29,8 @@ export interface Targets {
 }
 
 const mostTasks = 1000;
-/** Labels of all rows and tasks that fit in memory: 200 million take 1.6 GB. */
-const mostLabels = 200_000_000;
+/** Labels of all rows and tasks that fit in memory: 50 million take 0.8 GB in all. */
+const mostLabels = 50_000_000;
 
 /** Finds the target columns and checks what does not depend on the split. */
 export function findTargets(use: TableUse, table: Table): Targets {
@@ -46,7 +46,7 @@ export function findTargets(use: TableUse, table: Table): Targets {
     const column = find(spec.target, [...path, 'target']);
     if (!column) continue;
     columns.set(spec.target, column);
-    findings.push(...checkTarget(spec, column, path));
+    findings.push(...checkTarget(spec, column, table.rows, path));
   }
   if (!('each' in use.tasks)) return { columns, findings };
   const each = find(use.tasks.each.each, ['tasks', 'each']);
@@ -85,13 +85,13 @@ export function reservedColumns({ tasks, data }: TableUse): Map<string, string> 
 
 /** Positions of the rows that have a label for any task; others serve nothing. */
 export function labelledRows({ columns, each }: Targets, rows: number): Uint32Array {
-  const targets = [...columns.values()].map(levelsOf);
+  const targets = [...columns.values()];
   const names = each && levelsOf(each).codes;
   const kept = new Uint32Array(rows);
   let count = 0;
   for (let row = 0; row < rows; row++) {
     if (names && names[row] < 0) continue;
-    if (targets.some(({ codes }) => codes[row] >= 0)) kept[count++] = row;
+    if (targets.some((column) => !isMissing(column, row))) kept[count++] = row;
   }
   return kept.subarray(0, count);
 }
@@ -130,17 +130,20 @@ function describe(
 function encodeEach(spec: EachTask, { columns, each }: Targets, positions: SplitPositions): TableTasks {
   const column = columns.get(spec.target)!;
   const { levels, codes } = levelsOf(each!);
-  const labelled = levelsOf(column).codes;
-  const usable = levels.map((_, level) => positions.train.filter((row) => codes[row] === level && labelled[row] >= 0));
-  const few = levels.filter((_, level) => usable[level].length < spec.minimumRows);
-  const keeps = (level: number) => level >= 0 && usable[level].length >= spec.minimumRows;
-  const single = levels.filter(
-    (_, level) => keeps(level) && spec.kind !== 'regression' && classesIn(labelled, usable[level]).length < 2,
+  const trainRows = rowsByLevel(levels.length, codes, column, positions.train);
+  const enough = trainRows.map((rows) => rows.length >= spec.minimumRows);
+  const single = singleClass(spec, column, trainRows, positions.train).map((found, level) => found && enough[level]);
+  const kept = enough.map((found, level) => found && !single[level]);
+  const namesOf = (chosen: (level: number) => boolean) => levels.filter((_, level) => chosen(level));
+  const few = namesOf((level) => !enough[level]);
+  const findings = leftOut(
+    spec,
+    few,
+    namesOf((level) => single[level]),
+    levels.length,
   );
-  const kept = levels.map((level, code) => keeps(code) && !single.includes(level));
-  const findings = leftOut(spec, few, single, levels.length);
   if (hasErrors(findings)) return { tasks: [], positions, findings };
-  const within = (rows: Uint32Array) => rows.filter((row) => codes[row] >= 0 && kept[codes[row]]);
+  const within = (rows: Uint32Array) => rows.filter((row) => kept[codes[row]]);
   const remaining = {
     train: within(positions.train),
     validation: within(positions.validation),
@@ -153,6 +156,25 @@ function encodeEach(spec: EachTask, { columns, each }: Targets, positions: Split
     return [{ ...describe(name, level, spec, encoded), labels }];
   });
   return { tasks, positions: remaining, findings: [...findings, ...encoded.findings] };
+}
+
+/** Per level the rows that have a label. */
+function rowsByLevel(levels: number, codes: Int32Array, target: Column, rows: Uint32Array): number[][] {
+  const found = Array.from({ length: levels }, (): number[] => []);
+  for (const row of rows) if (codes[row] >= 0 && !isMissing(target, row)) found[codes[row]].push(row);
+  return found;
+}
+
+/** Per level whether it is a class task that has one class alone. */
+function singleClass(
+  spec: EachTask,
+  column: Column,
+  trainRows: readonly (readonly number[])[],
+  allRows: Uint32Array,
+): boolean[] {
+  if (spec.kind === 'regression') return trainRows.map(() => false);
+  const { labels } = encodeTarget(spec, column, allRows, ['tasks']);
+  return trainRows.map((rows) => classesIn(labels, rows).length < 2);
 }
 
 function leftOut(spec: EachTask, few: readonly string[], single: readonly string[], all: number): Finding[] {

@@ -4,7 +4,7 @@ import type { Path } from '../experiment/problem';
 import type { EachTask, Experiment, Task } from '../experiment/schema';
 import { isEach, namedTasks } from '../experiment/tasks';
 
-export interface NamedTask {
+interface NamedTask {
   readonly name: string;
   readonly task: Task;
   readonly path: Path;

@@ -3,7 +3,7 @@ import type { Task } from '../experiment/schema';
 import { code } from '../experiment/wording';
 import { counted, error, listed, quoted, valueNotFound, warning } from './findings';
 import { firstUnusable, momentsOf } from './numeric';
-import { levelsOf, numbersOf, positionOfLevel } from './table';
+import { countMissing, levelsOf, numbersOf, positionOfLevel } from './table';
 import type { Column } from './table';
 
 /** What a task says of its target. */
@@ -23,12 +23,11 @@ export interface EncodedTarget {
 const mostClasses = 1000;
 const positiveWords = ['1', 'true', 'yes'];
 
-/** What is wrong with a target whatever the split; `path` is that of the task. */
-export function checkTarget(spec: TargetSpec, column: Column, path: Path): Finding[] {
-  const { levels } = levelsOf(column);
+/** What is wrong with a target of a table of `rows` rows, whatever the split; `path` is that of the task. */
+export function checkTarget(spec: TargetSpec, column: Column, rows: number, path: Path): Finding[] {
   const at = [...path, 'target'];
   const name = code(spec.target);
-  if (levels.length === 0) {
+  if (countMissing(column) === rows) {
     const message = `Column ${name} has no value in any row. See whether \`missing\` is right, or choose another target.`;
     return [error('no-labels', at, message)];
   }
@@ -36,6 +35,7 @@ export function checkTarget(spec: TargetSpec, column: Column, path: Path): Findi
     case 'regression':
       return checkRegression(column, at);
     case 'binary': {
+      const { levels } = levelsOf(column);
       if (spec.positive !== undefined) {
         if (positionOfLevel(levels, spec.positive) >= 0) return [];
         return [valueNotFound(spec.positive, spec.target, [...path, 'positive'], levels)];
@@ -45,6 +45,7 @@ export function checkTarget(spec: TargetSpec, column: Column, path: Path): Findi
       return [error('too-many-classes', at, message)];
     }
     case 'multiclass': {
+      const { levels } = levelsOf(column);
       if (levels.length <= mostClasses) return [];
       const message = `Column ${name} has ${levels.length} different values; a multiclass task takes at most ${mostClasses}. Set \`kind\` to \`regression\` where they are amounts.`;
       return [error('too-many-classes', at, message)];
@@ -140,7 +141,7 @@ function encodeMulticlass(column: Column, trainRows: Uint32Array, path: Path): E
 }
 
 /** The different values at the given rows, ascending; NaN and -1 (missing) are none. */
-export function classesIn(values: Float64Array | Int32Array, rows: Uint32Array): number[] {
+export function classesIn(values: Float64Array | Int32Array, rows: Iterable<number>): number[] {
   const seen = new Set<number>();
   for (const row of rows) if (values[row] >= 0) seen.add(values[row]);
   return [...seen].sort((a, b) => a - b);

@@ -190,6 +190,14 @@ describe('one task per value', () => {
     expect(set.tasks.map(({ name }) => name)).toEqual(['a']);
     expect(set.warnings).toContainEqual(expect.stringContaining('one class only: `b`'));
   });
+
+  test('a task without the positive class is left out, whatever its other values', async () => {
+    const three = rows.map(([school, x]) => [school, x, school === 'b' ? Number(x) % 2 : Number(x) % 3]);
+    const where = folderWith({ 'three.csv': csv([['school', 'x', 'y'], ...three]) });
+    const binary = { ...tasks, kind: 'binary', positive: 2 } as const;
+    const set = await prepared({ data: { source: 'three.csv' }, tasks: binary }, where);
+    expect(set.tasks.map(({ name, classes }) => [name, classes])).toEqual([['a', ['not 2', '2']]]);
+  });
 });
 
 describe('tables of their own', () => {

@@ -79,7 +79,7 @@ function detectDelimiter(text: string, whole: boolean): string {
 }
 
 /** The first records of a CSV text: quotes hold delimiters and line ends, a doubled quote means one. */
-export function csvRecords(text: string, delimiter: string, most: number): string[][] {
+function csvRecords(text: string, delimiter: string, most: number): string[][] {
   const records: string[][] = [];
   let fields: string[] = [];
   let place = 0;

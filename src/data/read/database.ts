@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
@@ -13,6 +15,8 @@ export async function openDatabase(folder: string): Promise<Database> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
+    // Left to itself it would make a folder for what does not fit in memory where the person works.
+    temp_directory: join(tmpdir(), 'mtl-workbench-duckdb'),
   });
   const connection = await instance.connect();
   await connection.run(`SET file_search_path = ${literal(folder)}`);

@@ -104,7 +104,7 @@ async function notFound(name: string, location: string, path: Path): Promise<Fin
 }
 
 /** The format that a file name tells; CSV where it tells none. */
-export function formatOf(name: string): FileFormat {
+function formatOf(name: string): FileFormat {
   const extension = /\.([^./\\]+)$/.exec(name.toLowerCase().replace(/\.gz$/, ''))?.[1] ?? '';
   if (['tsv', 'tab'].includes(extension)) return 'tsv';
   if (['parquet', 'pq'].includes(extension)) return 'parquet';
