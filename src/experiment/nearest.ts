@@ -5,6 +5,12 @@ function plain(word: string): string {
   return word.toLowerCase().replace(/[\s_-]/g, '');
 }
 
+/** Whether two letters have changed places, which is one slip though two edits. */
+function isSwap(one: string, other: string): boolean {
+  if (one.length !== other.length || distance(one, other) !== 2) return false;
+  return [...one].sort().join('') === [...other].sort().join('');
+}
+
 /** The candidate that a misspelt word most probably means; undefined where none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(word);
@@ -13,7 +19,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const offered = plain(candidate);
     if (Math.abs(offered.length - wanted.length) > limit) continue;
-    const apart = distance(wanted, offered);
+    const apart = isSwap(wanted, offered) ? 1 : distance(wanted, offered);
     if (apart > limit || (best !== undefined && apart === limit)) continue;
     best = candidate;
     limit = apart;
