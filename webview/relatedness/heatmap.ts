@@ -86,6 +86,11 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
     chart.draw();
   }
 
+  function zoom(factor: number): void {
+    chart.zoom(factor);
+    zoomChanged();
+  }
+
   function reset(): void {
     chart.resetZoom('none');
     draw();
@@ -104,8 +109,8 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
     const next = nextCell(event.key, from, state.tasks.length);
     if (next !== undefined) moveTo(cursor === undefined ? from : next);
     else if (event.key === 'Enter' || event.key === ' ') choose(from);
-    else if (event.key === '+' || event.key === '=') chart.zoom(1.3);
-    else if (event.key === '-') chart.zoom(1 / 1.3);
+    else if (event.key === '+' || event.key === '=') zoom(1.3);
+    else if (event.key === '-') zoom(1 / 1.3);
     else if (event.key === '0') reset();
     else return;
     event.preventDefault();

@@ -69,7 +69,12 @@ export function createChecklist(options: Options): Checklist {
     opener,
     panel,
   ]);
-  closeOnLeaving(node, opener, () => setOpen(false));
+  closeOnLeaving(
+    node,
+    opener,
+    () => panel.hidden !== true,
+    () => setOpen(false),
+  );
 
   function setOpen(open: boolean): void {
     panel.hidden = !open;
@@ -90,7 +95,9 @@ export function createChecklist(options: Options): Checklist {
     });
     const rest = found.length - rows.length;
     const note = found.length === 0 ? 'Nothing found.' : rest > 0 ? `${rest} more. Search to see them.` : '';
+    const focused = list.contains(document.activeElement);
     list.replaceChildren(...rows, ...(note === '' ? [] : [element('p', { class: 'checklist-note', text: note })]));
+    if (focused) list.querySelector('input')?.focus();
   }
 
   function choose(key: string): void {
@@ -109,6 +116,7 @@ export function createChecklist(options: Options): Checklist {
     update(next) {
       const redraw = !panel.hidden && differs(state, next);
       state = next;
+      search.hidden = state.items.length <= 8;
       setText(summary, next.summary);
       setAttribute(opener, 'title', next.summary);
       setAttribute(opener, 'aria-label', `${options.label}: ${next.summary}`);
@@ -157,9 +165,10 @@ function differs(one: ChecklistState, other: ChecklistState): boolean {
   );
 }
 
-function closeOnLeaving(node: HTMLElement, opener: HTMLElement, close: () => void): void {
-  node.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
+function closeOnLeaving(node: HTMLElement, opener: HTMLElement, isOpen: () => boolean, close: () => void): void {
+  // On the document: the focused row may be drawn anew, and with it the focus is gone.
+  document.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !isOpen()) return;
     close();
     opener.focus();
   });

@@ -73,12 +73,7 @@ export function createLineChart(zoomChanged: () => void = () => undefined): Line
   const chart = new Chart(canvas, {
     type: 'line',
     data: { datasets: [] },
-    options: baseOptions({
-      zoomed: () => {
-        redraw();
-        zoomChanged();
-      },
-    }),
+    options: baseOptions(zoomed),
     plugins: [
       createMarks(() => {
         if (theme === undefined) throw new Error('A chart was painted before it was given a theme.');
@@ -86,6 +81,11 @@ export function createLineChart(zoomChanged: () => void = () => undefined): Line
       }),
     ],
   });
+
+  function zoomed(): void {
+    redraw();
+    zoomChanged();
+  }
 
   function redraw(): void {
     if (spec === undefined || theme === undefined) return;
@@ -117,7 +117,7 @@ export function createLineChart(zoomChanged: () => void = () => undefined): Line
     zoomChanged();
   }
 
-  addKeys(canvas, chart, reset);
+  addKeys(canvas, chart, zoomed, reset);
   return {
     node,
     canvas,
@@ -190,13 +190,21 @@ function datasetsOf(spec: ChartSpec, window: Window, emphasis: string | undefine
   });
 }
 
-function addKeys(canvas: HTMLCanvasElement, chart: Chart<'line'>, reset: () => void): void {
+function addKeys(canvas: HTMLCanvasElement, chart: Chart<'line'>, zoomed: () => void, reset: () => void): void {
+  const zoom = (factor: number) => {
+    chart.zoom(factor);
+    zoomed();
+  };
+  const pan = (x: number) => {
+    chart.pan({ x });
+    zoomed();
+  };
   const keys: Readonly<Record<string, () => void>> = {
-    '+': () => chart.zoom(1.25),
-    '=': () => chart.zoom(1.25),
-    '-': () => chart.zoom(0.8),
-    ArrowLeft: () => chart.pan({ x: 40 }),
-    ArrowRight: () => chart.pan({ x: -40 }),
+    '+': () => zoom(1.25),
+    '=': () => zoom(1.25),
+    '-': () => zoom(0.8),
+    ArrowLeft: () => pan(40),
+    ArrowRight: () => pan(-40),
     '0': reset,
   };
   canvas.addEventListener('keydown', (event) => {

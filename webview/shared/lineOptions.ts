@@ -6,12 +6,8 @@ import { exactValue, shortValue } from './numbers';
 import type { Theme } from './theme';
 import { linearTicks, logTicks } from './ticks';
 
-interface Zoomed {
-  readonly zoomed: () => void;
-}
-
 /** The options of a line chart that never change: no animation, zoom, pan, pointing at the nearest line. */
-export function baseOptions({ zoomed }: Zoomed): ChartOptions<'line'> {
+export function baseOptions(zoomed: () => void): ChartOptions<'line'> {
   return {
     animation: false,
     responsive: true,

@@ -20,12 +20,13 @@ function colour(text: string): Colour {
 }
 
 /**
- * After Okabe and Ito, Color Universal Design, 2008: hues that people with any colour vision tell apart. The lighter
- * ones are darkened for light backgrounds and the darker ones lightened for dark ones, so that each has a contrast of 3.
+ * Chosen so that people with any colour vision tell them apart (a test holds it, with the vision models of Machado et
+ * al., 2009) and each has a contrast of 3 with the background; the idea is Okabe and Ito's, Color Universal Design, 2008,
+ * whose own colours are made for one background.
  */
 const lineColours: Readonly<Record<'dark' | 'light', readonly Colour[]>> = {
-  dark: ['#56b4e9', '#e69f00', '#2bc49a', '#ef8fc7', '#f0e442', '#ff7a45', '#9a9cff', '#d0d0d0'].map(colour),
-  light: ['#0072b2', '#c75300', '#007d5b', '#b8448f', '#8a6d00', '#3399cc', '#6a3fb5', '#333333'].map(colour),
+  dark: ['#56b4e9', '#ffa51e', '#f0567a', '#a5ffd2', '#a06bff', '#fff35c', '#4b87b4', '#d8d8d8'].map(colour),
+  light: ['#0072b2', '#d2713a', '#6b0f45', '#1b9e77', '#3a0ca3', '#a83210', '#1e96ff', '#666666'].map(colour),
 };
 
 export const markers = ['circle', 'triangle', 'rect', 'rectRot', 'cross', 'star', 'crossRot'] as const;

@@ -1,6 +1,7 @@
 import type { FromWebviewMessage } from '../../src/protocol/messages';
 import { element, icon } from './dom';
 import { oneLine, shorten } from './labels';
+import type { EmptyState, Words } from './emptyState';
 import type { RunsView } from './runStore';
 import { phaseOf, runLabel } from './runStore';
 import type { Banner } from './runWords';
@@ -8,34 +9,6 @@ import { bannerOf, warningsTitle } from './runWords';
 import { button } from './toolkit';
 
 type Post = (message: FromWebviewMessage) => void;
-
-interface Words {
-  readonly icon: string;
-  readonly title: string;
-  readonly text: string;
-}
-
-/** What fills the panel when there is no run to show; undefined when there is one. */
-export function emptyStateOf(view: RunsView, subject: string): (Words & { readonly action: boolean }) | undefined {
-  if (view.runs.length > 0) return undefined;
-  if (!view.received) return { icon: 'loading', title: 'Loading runs', text: '', action: false };
-  const refused = view.notice !== undefined;
-  if (view.listings.length > 0) {
-    return {
-      icon: 'list-selection',
-      title: 'Choose a run',
-      text: `Pick one in the list above to see its ${subject}.${refused ? ` ${view.notice}` : ''}`,
-      action: !refused,
-    };
-  }
-  if (refused) return { icon: 'shield', title: 'Nothing to show yet', text: view.notice ?? '', action: false };
-  return {
-    icon: 'beaker',
-    title: 'No run yet',
-    text: `Open an experiment file (its name ends in .mtl.yaml) and run it. Its ${subject} will be drawn here while it trains.`,
-    action: true,
-  };
-}
 
 /** A message in the middle of the panel, with a button that runs an experiment where that makes sense. */
 export function createEmptyState(post: Post) {
@@ -50,7 +23,7 @@ export function createEmptyState(post: Post) {
   let shown = '';
   return {
     node,
-    update(words: ReturnType<typeof emptyStateOf>) {
+    update(words: EmptyState | undefined) {
       node.hidden = words === undefined;
       const key = JSON.stringify(words ?? null);
       if (words === undefined || key === shown) return;

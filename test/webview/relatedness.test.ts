@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest';
+import { initialRunState, reduceRuns } from '../../src/runs/state';
+import { relatednessHeader, relatednessRows } from '../../webview/relatedness/csvRows';
+import { drawingOf, waitingWords } from '../../webview/relatedness/drawing';
+import { cellAt, labelLayout, matrixLayout, nextCell, valuesFit } from '../../webview/relatedness/layout';
+import {
+  extremePairs,
+  measuresIn,
+  momentsOf,
+  pairHistory,
+  positionOf,
+  scaleLimits,
+  unknownCells,
+} from '../../webview/relatedness/matrixModel';
+import { measureWords } from '../../webview/relatedness/measureWords';
+import { defaultSettings, restoreSettings } from '../../webview/relatedness/settings';
+import type { Run } from '../../webview/shared/runStore';
+import type { JournalOptions } from './fixtures/journal';
+import { createJournal, nastyNames } from './fixtures/journal';
+import { darkTheme } from './fixtures/theme';
+
+function runOf(options: JournalOptions): Run {
+  return { id: 'a', state: reduceRuns(initialRunState, createJournal(options)), pauses: [] };
+}
+
+const compass = ['north', 'east', 'south', 'west'];
+
+describe('the model', () => {
+  const { state } = runOf({ tasks: compass, epochs: 6, apart: [[0, 3]] });
+  const moments = momentsOf(state, 'gradient-cosine');
+
+  test('finds measures and their moments', () => {
+    expect(measuresIn(state)).toEqual(['gradient-cosine']);
+    expect(moments.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(momentsOf(state, 'other')).toEqual([]);
+  });
+
+  test.each([
+    [undefined, 5],
+    [3, 2],
+    [0, 0],
+    [99, 5],
+  ])('epoch %s is position %i', (epoch, position) => expect(positionOf(moments, epoch)).toBe(position));
+
+  test('without a moment there is no position', () => expect(positionOf([], undefined)).toBe(-1));
+
+  test('the history of a pair is its values, and nothing where it was never seen', () => {
+    const history = pairHistory(moments, 0, 2);
+    expect(history.x).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(history.y[5]).toBe(moments[5].matrix.values[0][2]);
+    expect(pairHistory(moments, 0, 3)).toEqual({ x: [], y: [] });
+    expect(unknownCells(moments[0].matrix.values)).toBe(2);
+  });
+
+  test('the extremes are of different tasks', () => {
+    const values = [
+      [1, 0.2, null],
+      [0.2, 1, -0.7],
+      [null, -0.7, 1],
+    ];
+    expect(extremePairs(values)).toEqual({
+      highest: { row: 0, column: 1, value: 0.2 },
+      lowest: { row: 1, column: 2, value: -0.7 },
+    });
+    expect(extremePairs([[1]])).toBeUndefined();
+  });
+
+  test.each([
+    ['the whole range', [-1, 1], false, [-1, 1]],
+    ['fitted, about zero', [-1, 1], true, [-0.7, 0.7]],
+    ['without a bound', [-Infinity, Infinity], false, [-0.7, 0.7]],
+  ] as const)('colours run over %s', (_, range, fitted, expected) => {
+    expect(
+      scaleLimits(
+        range,
+        [
+          [1, -0.7],
+          [-0.7, 1],
+        ],
+        fitted,
+      ),
+    ).toEqual(expected);
+  });
+
+  test('with nothing known the range is that of the measure', () => {
+    expect(
+      scaleLimits(
+        [-1, 1],
+        [
+          [null, null],
+          [null, null],
+        ],
+        true,
+      ),
+    ).toEqual([-1, 1]);
+    expect(scaleLimits([0, Infinity], [[null]], false)).toEqual([-1, 1]);
+  });
+});
+
+describe('the layout', () => {
+  test.each([
+    [2, 400],
+    [4, 388],
+    [12, 700],
+    [50, 744],
+    [139, 744],
+    [139, 1100],
+  ])('%i tasks in %i pixels', (tasks, width) => {
+    const layout = matrixLayout(tasks, width, 70, 12);
+    expect(layout.left + layout.cell * tasks + layout.right).toBeCloseTo(layout.width, 6);
+    expect(layout.height).toBeGreaterThan(layout.cell * tasks);
+    // It scrolls sideways only where names would become unreadable.
+    if (layout.width > width + 1) expect(layout.cell).toBe(tasks <= 64 ? 14 : 4);
+    expect(layout.cell).toBeLessThanOrEqual(92);
+  });
+
+  test('50 tasks have every name written, 139 some of them', () => {
+    expect(matrixLayout(50, 600, 70, 12).labels).toEqual({ size: 12, every: 1, turn: 90 });
+    const large = matrixLayout(139, 744, 70, 12);
+    expect(large.labels.every).toBeGreaterThan(1);
+    expect(large.labels.every * large.cell).toBeGreaterThanOrEqual(large.labels.size);
+  });
+
+  test('names stand straight where they fit, slanted or upright where not', () => {
+    expect(labelLayout(80, 60, 12).turn).toBe(0);
+    expect(labelLayout(40, 60, 12).turn).toBe(45);
+    expect(labelLayout(14, 60, 12).turn).toBe(90);
+  });
+
+  test('values are written only into cells that hold them', () => {
+    expect(valuesFit(60)).toBe(true);
+    expect(valuesFit(20)).toBe(false);
+  });
+
+  test.each([
+    [0.4, 1.6, { row: 2, column: 0 }],
+    [-0.4, 3.4, { row: 3, column: 0 }],
+    [-0.6, 1, undefined],
+    [1, 3.6, undefined],
+  ])('cellAt(%d, %d)', (x, y, expected) => {
+    const found = cellAt(x, y, 4);
+    expect(found === undefined ? undefined : { row: found.row + 0, column: found.column + 0 }).toEqual(expected);
+  });
+
+  test.each([
+    ['ArrowLeft', { row: 1, column: 0 }],
+    ['ArrowRight', { row: 1, column: 2 }],
+    ['ArrowUp', { row: 0, column: 1 }],
+    ['ArrowDown', { row: 2, column: 1 }],
+    ['Home', { row: 1, column: 0 }],
+    ['End', { row: 1, column: 2 }],
+    ['a', undefined],
+  ])('%s from the middle', (key, expected) => expect(nextCell(key, { row: 1, column: 1 }, 3)).toEqual(expected));
+
+  test('arrows stay inside', () => {
+    expect(nextCell('ArrowUp', { row: 0, column: 0 }, 3)).toEqual({ row: 0, column: 0 });
+    expect(nextCell('ArrowDown', { row: 2, column: 2 }, 3)).toEqual({ row: 2, column: 2 });
+  });
+});
+
+describe('the drawing', () => {
+  test('a pair is found by the names of its tasks, whatever they are', () => {
+    const run = runOf({ tasks: [...nastyNames] });
+    const drawing = drawingOf(run, { ...defaultSettings, pair: ['__proto__', '<script>alert(1)</script>'] }, darkTheme);
+    expect(drawing?.pairState?.pair).toEqual({ row: 4, column: 0 });
+    expect(drawing?.tasks).toEqual([...nastyNames]);
+  });
+
+  test('a kept epoch stays while the run goes on; a pair that is gone is forgotten', () => {
+    const run = runOf({ tasks: compass });
+    const drawing = drawingOf(run, { ...defaultSettings, epoch: 3, pair: ['north', 'gone'] }, darkTheme);
+    expect(drawing?.moment.epoch).toBe(3);
+    expect(drawing?.pairState).toBeUndefined();
+    expect(drawing?.legendState.words).toMatchObject({
+      low: 'in conflict',
+      middle: 'unrelated',
+      high: 'pull together',
+    });
+  });
+
+  test.each([
+    ['nothing yet', [], 'Starting'],
+    ['before the first epoch', createJournal({ tasks: compass }).slice(0, 4), 'Measuring'],
+    ['one task', createJournal({ tasks: ['alone'] }).slice(0, 4), 'Only one task'],
+    ['ended early', createJournal({ tasks: compass, done: 0, end: 'failed' }), 'No matrix'],
+  ])('%s', (_, events, title) => {
+    const run: Run = { id: 'a', state: reduceRuns(initialRunState, events), pauses: [] };
+    expect(drawingOf(run, defaultSettings, darkTheme)).toBeUndefined();
+    expect(waitingWords(run, []).title).toBe(title);
+  });
+
+  test('a measure that this version does not know is still explained', () => {
+    const matrix = { measure: 'later', values: [[1]], directed: true, higherIsCloser: false };
+    expect(measureWords('later', matrix)).toMatchObject({ title: 'later', low: 'more related', high: 'less related' });
+  });
+});
+
+describe('CSV', () => {
+  test('has each pair once, with an empty value where it was never seen', () => {
+    const { state } = runOf({ tasks: compass, epochs: 2, apart: [[0, 1]] });
+    const rows = [...relatednessRows('a', state)];
+    expect(rows).toHaveLength(2 * 10);
+    expect(rows.every((row) => row.length === relatednessHeader.length)).toBe(true);
+    expect(rows[1]).toEqual(['a', 'gradient-cosine', 100, 1, 'north', 'east', null]);
+  });
+
+  test('of many tasks and epochs stays below a bound and keeps the last epoch', () => {
+    const { state } = runOf({
+      tasks: Array.from({ length: 100 }, (_, place) => `task ${place}`),
+      epochs: 130,
+      stepEvents: 1,
+    });
+    const rows = [...relatednessRows('a', state)];
+    expect(rows.length).toBeLessThan(600_000);
+    expect(rows.at(-1)?.[3]).toBe(130);
+  });
+});
+
+test.each([
+  [undefined, defaultSettings],
+  [{ epoch: 'x', pair: ['a'], fitted: 1 }, defaultSettings],
+  [
+    { epoch: 4, pair: ['a', 'b'], fitted: true, table: true, measure: 'm' },
+    { epoch: 4, pair: ['a', 'b'], fitted: true, table: true, measure: 'm' },
+  ],
+])('restoreSettings(%j)', (kept, expected) => expect(restoreSettings(kept)).toEqual(expected));
