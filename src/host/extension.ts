@@ -1,3 +1,4 @@
+import './withoutEval';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/register';
 import { DataInspection } from './inspector/dataInspection';

@@ -19,15 +19,23 @@ export function logText(
     t('Run {0}', record.id),
     t('Experiment {0}, seed {1}', record.experiment, record.seed),
     t('File {0}', record.file),
+    t('Started {0}', new Date(record.created).toString()),
   ];
   const lines = events.flatMap((event) => {
     const words = eventText(event);
-    return words === undefined ? [] : [`${new Date(event.time).toISOString()}  ${words}`];
+    return words === undefined ? [] : [`${timeText(event.time)}  ${words}`];
   });
   const said = lines.length > 0 ? lines : [t('The journal has no entry yet.')];
   const broken = problem === undefined ? [] : [problem.message];
   const output = printed === '' ? [] : ['', t('What its process printed:'), printed];
   return [...head, '', ...said, ...broken, ...output, ''].join('\n');
+}
+
+/** Local time of day with milliseconds. */
+function timeText(time: number): string {
+  const date = new Date(time);
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0'));
+  return `${clock.join(':')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
 function eventText(event: RunEvent): string | undefined {
