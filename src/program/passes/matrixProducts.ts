@@ -3,8 +3,8 @@ import { resultReferences } from '../references';
 import { countUses, rebuild, type Editor } from './rebuild';
 
 /**
- * Turns transposed operands of matrix products into transposes before plain products, which WASM runs eight times as
- * fast. Equal transposes are then merged as common subexpressions.
+ * Turns transposed operands of matrix products into transposes before plain products, which is all that
+ * the product of the WASM runner knows, and eight times as fast in tfjs's own. Equal transposes are then merged as common subexpressions.
  */
 export function transposeOperands(program: Program): Program {
   return rebuild(program, (node, editor) => {
@@ -24,10 +24,7 @@ function swapLast(x: ValueRef, editor: Editor): ValueRef {
   return editor.emit({ kernel: 'Transpose', inputs: { x }, attributes: { perm }, outputs: [output] })[0];
 }
 
-/**
- * Adds the bias within the matrix product where the sum is the product's only use. The activation stays outside: the
- * fused one of XNNPACK turns NaN into 0.
- */
+/** Adds the bias within the matrix product where the sum is the product's only use: one pass over the result less. */
 export function fuseBias(program: Program): Program {
   const uses = countUses(program, resultReferences(program));
   const usedOnce = (reference: ValueRef) => reference.from === 'node' && uses[reference.node][reference.output] === 1;
