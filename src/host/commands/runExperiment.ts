@@ -11,32 +11,44 @@ import { mayRun } from './trust';
 const badInput = 2;
 
 /**
- * Runs an experiment: its file is saved and checked first; with errors the problems are shown instead. The curves come
- * up beside the editor unless the settings say otherwise.
+ * Runs an experiment: its file is saved and checked first; with errors the problems are shown instead. Once the run has
+ * started the curves come up beside the editor, unless the settings say otherwise.
  */
 export async function runExperiment(workbench: Workbench, argument: unknown): Promise<void> {
   if (!(await mayRun())) return;
   const file = await pickExperiment(argument, t('Run Experiment'));
   if (file === undefined || !(await readyToRun(workbench, file))) return;
-  const { runs, panels, context } = workbench;
-  if (vscode.workspace.getConfiguration('mtl').get<boolean>('run.showCurves', true)) {
-    panels.show('curves', undefined, { preserveFocus: true });
-  }
-  const root = await rootFor(file);
-  runs.addRoot(root);
-  const since = Date.now() - 1000;
-  const cliScript = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
   try {
-    const { ended } = await startExperiment({ file: file.fsPath, root, cliScript });
-    void ended.then((end) => tellEnd(end, file, () => startedSince(runs, file, since) !== undefined));
-    await vscode.window.withProgress(
+    const started = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: t('Starting {0}', name(file)) },
-      () => Promise.race([whenStarted(runs, file, since), ended.then(() => runs.refresh())]),
+      () => start(workbench, file),
     );
+    if (started === undefined || !vscode.workspace.getConfiguration('mtl').get<boolean>('run.showCurves', true)) return;
+    workbench.panels.showStarted('curves', started.run.record.id);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(t('{0} was not started: {1}', name(file), reason));
   }
+}
+
+/** Starts the file and waits for its first run to appear; undefined where none did. */
+async function start({ runs, context }: Workbench, file: vscode.Uri): Promise<RunEntry | undefined> {
+  const root = await rootFor(file);
+  runs.addRoot(root);
+  const since = Date.now() - 1000;
+  const before = new Set(runs.all().map(({ run }) => run.record.id));
+  const find = () =>
+    runs
+      .all()
+      .find(({ run: { record } }) => record.file === file.fsPath && record.created >= since && !before.has(record.id));
+  const cliScript = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
+  const { ended } = await startExperiment({ file: file.fsPath, root, cliScript });
+  const refreshed = ended.then(async (end) => {
+    await runs.refresh();
+    tellEnd(end, file, find() !== undefined);
+  });
+  await Promise.race([whenFound(runs, find), refreshed]);
+  return find();
 }
 
 /** Saves the file and looks for errors in it. */
@@ -68,10 +80,10 @@ async function showProblems(document: vscode.TextDocument): Promise<void> {
   await vscode.commands.executeCommand('workbench.actions.view.problems');
 }
 
-function tellEnd({ code, said }: StartEnd, file: vscode.Uri, hasRun: () => boolean): void {
-  if (code === 0 || (code !== badInput && hasRun())) return;
+function tellEnd({ code, said }: StartEnd, file: vscode.Uri, hasRun: boolean): void {
+  if (code === 0 || (code !== badInput && hasRun)) return;
   const problems = t('Show Problems');
-  const reason = said.split('\n')[0] || t('its process ended with code {0}', code);
+  const reason = withoutPlace(said.split('\n')[0]) || t('its process ended with code {0}', code);
   void vscode.window
     .showErrorMessage(t('{0} was not run: {1}', name(file), reason), ...(code === badInput ? [problems] : []))
     .then(async (answer) => {
@@ -79,12 +91,13 @@ function tellEnd({ code, said }: StartEnd, file: vscode.Uri, hasRun: () => boole
     });
 }
 
-function startedSince(runs: RunList, file: vscode.Uri, since: number): RunEntry | undefined {
-  return runs.all().find(({ run: { record } }) => record.file === file.fsPath && record.created >= since);
+/** What the command line says of a problem, without the place, which the editor underlines. */
+function withoutPlace(line: string): string {
+  return line.replace(/^.*?:\d+:\d+: (error|warning|information): /, '').replace(/^error: /, '');
 }
 
-/** Fulfilled when a run of the file has appeared, or after a while. */
-function whenStarted(runs: RunList, file: vscode.Uri, since: number): Promise<void> {
+/** Fulfilled when there is what is looked for among the runs, or after a while. */
+function whenFound(runs: RunList, find: () => RunEntry | undefined): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
@@ -93,7 +106,7 @@ function whenStarted(runs: RunList, file: vscode.Uri, since: number): Promise<vo
     };
     const timer = setTimeout(end, 60_000);
     const stop = runs.onChange(() => {
-      if (startedSince(runs, file, since)) end();
+      if (find() !== undefined) end();
     });
   });
 }

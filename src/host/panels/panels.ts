@@ -51,7 +51,7 @@ export class Panels implements vscode.Disposable {
     const present = this.open.get(name);
     if (present !== undefined) {
       if (ids !== undefined) present.show(ids);
-      present.panel.reveal(options.column, options.preserveFocus);
+      if (!present.panel.visible || !options.preserveFocus) present.panel.reveal(options.column, options.preserveFocus);
       return;
     }
     const webview = vscode.window.createWebviewPanel(
@@ -61,6 +61,11 @@ export class Panels implements vscode.Disposable {
       { enableScripts: true },
     );
     this.adopt(name, webview).show(ids ?? this.defaultIds());
+  }
+
+  /** Brings a panel up for a run that was started just now. One that is open decides by itself whether it shows it. */
+  showStarted(name: PanelName, id: string): void {
+    this.show(name, this.open.has(name) ? undefined : [id], { preserveFocus: true });
   }
 
   dispose(): void {
