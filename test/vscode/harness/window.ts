@@ -100,7 +100,7 @@ export class VSCodeWindow {
 
   /** Opens the menu of quick fixes at the cursor and takes one by its words. */
   async quickFix(words: string): Promise<void> {
-    const menu = this.page.locator('.action-widget');
+    const menu = this.page.locator('.action-widget').filter({ hasText: words }).first();
     await this.page.keyboard.press('Control+Period');
     await menu.waitFor({ timeout: patience });
     await menu.locator('.monaco-list-row').filter({ hasText: words }).first().click({ timeout: patience });
@@ -117,10 +117,16 @@ export class VSCodeWindow {
     return this.page.locator('.notification-list-item-message');
   }
 
+  /** Brings a container of views into the side bar; a click on the one that is there already would close it. */
   async openView(container: string): Promise<void> {
-    const view = this.page.locator(`.activitybar [aria-label^="${container}"]`).first();
-    await view.waitFor({ timeout: patience });
-    await view.click();
+    const title = this.page.locator('.sidebar .composite.title').filter({ hasText: new RegExp(container, 'i') });
+    const isThere = await title.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    await this.page.locator(`.activitybar [aria-label^="${container}"]`).first().click({ timeout: patience });
+    await title.waitFor({ timeout: patience });
   }
 
   /** The page inside a panel, once it is there. */
