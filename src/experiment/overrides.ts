@@ -82,8 +82,9 @@ function setValue(document: Document.Parsed, { path, value }: Override): string 
     const parent = document.getIn(steps, true);
     steps.push(isSeq(parent) ? Number(key) : key);
   }
-  const scalar = typeof value !== 'object' || value === null;
-  document.setIn(steps, scalar ? value : document.createNode(value, { flow: true }));
+  // A scalar that is there keeps its comment when only its value is set.
+  const keeps = isScalar(document.getIn(steps, true)) && (typeof value !== 'object' || value === null);
+  document.setIn(steps, keeps ? value : document.createNode(value, { flow: true }));
   return undefined;
 }
 
