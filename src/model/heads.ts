@@ -30,7 +30,7 @@ export interface HeadGroup {
   readonly seeds: readonly string[];
 }
 
-/** Groups of alike tasks, in the order of their first task. */
+/** Groups of alike tasks, by stream, and within one in the order of their first task. */
 export function headGroups(
   { tasks }: TaskSet,
   { layers, activation, dropout }: Head,
@@ -41,7 +41,8 @@ export function headGroups(
     const key = [stream, kind, loss, outputs].join(' ');
     groups.set(key, [...(groups.get(key) ?? []), task]);
   });
-  return [...groups.values()].map((members, position) => {
+  const byStream = [...groups.values()].sort(([first], [other]) => tasks[first].stream - tasks[other].stream);
+  return byStream.map((members, position) => {
     const { stream, kind, loss, outputs } = tasks[members[0]];
     return {
       name: `heads/${position}`,
@@ -68,15 +69,20 @@ export function headNames(group: HeadGroup, layer: number): { weights: string; b
 /**
  * Layer 0 has weights of shape [inputs, heads * units] and biases [heads * units], head after head; the layers behind
  * it have weights [heads, inputs, units] and biases [heads, 1, units].
+ *
+ * Output layers start at 0, so that what a head sends back to the shared layers comes from its data and not from random
+ * weights. With random ones the gradients of closely related tasks are nearly orthogonal for many epochs.
  */
 export function headParameters(group: HeadGroup): ParameterSpec[] {
   const heads = group.tasks.length;
   return group.units.flatMap((units, layer) => {
     const { weights, bias } = headNames(group, layer);
     const inputs = layer === 0 ? group.inputs : group.units[layer - 1];
-    const activation = layer === group.units.length - 1 ? 'linear' : group.activation;
+    const output = layer === group.units.length - 1;
     const initialisers = group.seeds.map((task) =>
-      uniformInitialiser(`head/${layer}/${task}`, activation, inputs, units),
+      output
+        ? () => new Float32Array(inputs * units)
+        : uniformInitialiser(`head/${layer}/${task}`, group.activation, inputs, units),
     );
     const stack = (seed: number) => {
       const matrices = initialisers.map((initialise) => initialise(seed));
@@ -121,8 +127,9 @@ export function enterHeads(group: HeadGroup, pass: Pass, representation: tf.Tens
 
 /** The first layer of one head alone, without its bias: rows x units. Its gradient is what that head sends back. */
 export function enterHead(group: HeadGroup, pass: Pass, representation: tf.Tensor2D, head: number): tf.Tensor2D {
-  const weights = pass.parameters[headNames(group, 0).weights] as tf.Tensor2D;
-  return tf.matMul(representation, tf.slice(weights, [0, head * group.units[0]], [-1, group.units[0]]));
+  const weights = tf.transpose(pass.parameters[headNames(group, 0).weights] as tf.Tensor2D);
+  const own = tf.slice(weights, [head * group.units[0], 0], [group.units[0], -1]);
+  return tf.matMul(representation, own, false, true);
 }
 
 /** From the first layer's output to the heads' outputs: rows x heads x outputs. */

@@ -5,79 +5,123 @@ import { maskedMeans } from '../model/losses';
 import { enterGroups, finishGroup, represent, type Batch, type Model } from '../model/model';
 import { sizeOf } from '../model/parameters';
 
-type Parameters = Readonly<Record<string, tf.Tensor>>;
-
 /**
  * Inner products of the gradients of the task losses at the shared parameters: T x T, in the order of `model.order`.
- * Both ways give the same numbers; they differ in cost alone.
+ * A gradient at a dense layer is the product of the layer's input (with a one for the bias) and of what comes back to
+ * its output; so it is enough to know these two. Both ways give the same numbers; they differ in cost alone.
  */
 export function taskGramian(model: Model, pass: Pass, batches: readonly Batch[]): tf.Tensor2D {
   return rowsAreCheaper(model, batches) ? gramianByRows(model, pass, batches) : gramianByTasks(model, pass, batches);
 }
 
-/** Names of the parameters at which the gradients of tasks are compared. */
-export function sharedNames(model: Model): string[] {
-  return model.parameters.filter(({ shared }) => shared).map(({ name }) => name);
-}
-
-/** One backward pass through the shared parameters for each task. */
+/** One backward pass through the shared layers for each task. */
 export function gramianByTasks(model: Model, pass: Pass, batches: readonly Batch[]): tf.Tensor2D {
-  const names = sharedNames(model);
-  const values = names.map((name) => pass.parameters[name]);
-  const returned = returnedToHeads(model, pass, batches);
-  const gradients = model.groups.flatMap((group, position) =>
-    group.tasks.map((_, head) => {
-      const width = group.units[0];
-      const entered = (...shared: tf.Tensor[]) => {
-        const inner = { ...pass, parameters: { ...pass.parameters, ...named(names, shared) } };
-        return enterHead(group, inner, represent(model, inner, group.stream, batches[group.stream].x), head);
-      };
-      return tf.grads(entered)(values, tf.slice(returned[position], [0, head * width], [-1, width]));
-    }),
-  );
-  const products = names.map<tf.Tensor2D>((_, parameter) => {
-    const rows = gradients.map((gradient) => tf.reshape(gradient[parameter], [1, sizeOf(gradient[parameter].shape)]));
-    const matrix = rows.length === 1 ? (rows[0] as tf.Tensor2D) : tf.concat2d(rows as tf.Tensor2D[], 0);
-    return tf.matMul(matrix, matrix, false, true);
+  const entered = returnedToHeads(model, pass, batches);
+  const gradients = batches.map(({ x }, stream) => taskGradients(model, pass, stream, x, entered));
+  const products = gradients[0].map((_, layer) => {
+    const ofLayer = gradients.map((ofStream) => ofStream[layer]);
+    const rows = tf.reshape(tf.concat2d(ofLayer, 0), [model.order.length, -1]);
+    return tf.matMul<tf.Tensor2D>(rows, rows, false, true);
   });
   return total(products);
 }
 
 /**
- * For one table whose rows each belong to one task: a row's gradient at a dense layer is the outer product of the
- * layer's input and what comes back to its output, so the inner product of two rows' gradients is a product of two
- * inner products (Goodfellow, Efficient Per-Example Gradient Computations, 2015), and the tasks' are sums of those.
+ * Gradients of the losses of a stream's tasks at each shared layer, transposed: (tasks * units) x (inputs + 1).
+ * @param entered Per group of heads, what comes back to the output of their first layer.
+ */
+function taskGradients(
+  model: Model,
+  pass: Pass,
+  stream: number,
+  x: tf.Tensor2D,
+  entered: readonly tf.Tensor2D[],
+): tf.Tensor2D[] {
+  const uses = sharedUses(model, pass, stream, x);
+  const returned = model.groups.flatMap((group, position) => {
+    if (group.stream !== stream) return [];
+    const width = group.units[0];
+    return group.tasks.map((_, head) => {
+      const enter = (...probes: tf.Tensor[]) => {
+        const probed = withProbes(pass, uses, probes);
+        return enterHead(group, probed, represent(model, probed, stream, x), head);
+      };
+      return tf.grads(enter)(zeroProbes(uses), tf.slice(entered[position], [0, head * width], [-1, width]));
+    });
+  });
+  return uses.map(({ input }, layer) => {
+    const transposed = returned.map((ofTask) => tf.transpose(ofTask[layer] as tf.Tensor2D));
+    return tf.matMul<tf.Tensor2D>(tf.concat2d(transposed, 0), withOne(input));
+  });
+}
+
+/**
+ * For one table whose rows each belong to one task: the inner product of two rows' gradients is the product of the
+ * inner products of their inputs and of what comes back, layer by layer (Goodfellow, Efficient Per-Example Gradient
+ * Computations, 2015); the tasks' are sums of those. One backward pass serves all tasks.
  */
 export function gramianByRows(model: Model, pass: Pass, batches: readonly Batch[]): tf.Tensor2D {
-  const shared = new Set(sharedNames(model));
-  const layers: DenseLayer[] = [];
-  const inputs: tf.Tensor2D[] = [];
-  const objective = (probes?: readonly tf.Tensor[]) => {
-    const tap = (layer: DenseLayer, input: tf.Tensor2D, output: tf.Tensor2D) => {
-      if (!shared.has(layer.weights)) return output;
-      if (probes) return tf.add<tf.Tensor2D>(output, probes[layers.indexOf(layer)]);
-      layers.push(layer);
-      inputs.push(input);
-      return output;
-    };
-    const inner = { ...pass, tap };
-    const entered = enterGroups(model, inner, batches);
-    return total(model.groups.map((_, position) => meanLosses(model, inner, batches, position, entered[position])));
+  const [{ x, mask }] = batches;
+  const uses = sharedUses(model, pass, 0, x);
+  const objective = (...probes: tf.Tensor[]) => {
+    const probed = withProbes(pass, uses, probes);
+    const entered = enterGroups(model, probed, batches);
+    return total(entered.map((value, group) => meanLosses(model, probed, batches, group, value)));
   };
-  objective();
-  const rows = batches[0].x.shape[0];
-  const returned = tf.grads((...probes: tf.Tensor[]) => objective(probes))(
-    layers.map(({ units }) => tf.zeros([rows, units])),
-  );
-  const products = layers.map((_, layer) => {
-    const input = inputs[layer];
-    const output = returned[layer] as tf.Tensor2D;
+  const returned = tf.grads(objective)(zeroProbes(uses)) as tf.Tensor2D[];
+  const products = uses.map(({ input }, layer) => {
     const inputProducts = tf.add<tf.Tensor2D>(tf.matMul(input, input, false, true), tf.scalar(1));
-    return tf.mul<tf.Tensor2D>(inputProducts, tf.matMul(output, output, false, true));
+    return tf.mul<tf.Tensor2D>(inputProducts, tf.matMul(returned[layer], returned[layer], false, true));
   });
-  const masks = model.groups.map((group) => groupColumns(group, batches[0].mask));
-  const membership = masks.length === 1 ? masks[0] : tf.concat2d(masks, 1);
+  const membership = tf.concat2d(
+    model.groups.map((group) => groupColumns(group, mask)),
+    1,
+  );
   return tf.matMul(tf.matMul(membership, total(products), true, false), membership);
+}
+
+/** A shared dense layer as one stream's batch goes through it. */
+interface Use {
+  readonly layer: DenseLayer;
+  readonly input: tf.Tensor2D;
+}
+
+/** The shared layers in the order in which a stream's batch meets them. */
+function sharedUses(model: Model, pass: Pass, stream: number, x: tf.Tensor2D): Use[] {
+  const shared = new Set(sharedNames(model));
+  const uses: Use[] = [];
+  const tap = (layer: DenseLayer, input: tf.Tensor2D, output: tf.Tensor2D) => {
+    if (shared.has(layer.weights)) uses.push({ layer, input });
+    return output;
+  };
+  represent(model, { ...pass, tap }, stream, x);
+  return uses;
+}
+
+/** Zeros that are added to the outputs of the shared layers: the gradient there is what comes back to the output. */
+function zeroProbes(uses: readonly Use[]): tf.Tensor2D[] {
+  return uses.map(({ layer, input }) => tf.zeros([input.shape[0], layer.units]));
+}
+
+function withProbes(pass: Pass, uses: readonly Use[], probes: readonly tf.Tensor[]): Pass {
+  const byName = new Map(uses.map(({ layer }, position) => [layer.weights, probes[position]]));
+  return {
+    ...pass,
+    tap: (layer, _, output) => {
+      const probe = byName.get(layer.weights);
+      return probe ? tf.add<tf.Tensor2D>(output, probe) : output;
+    },
+  };
+}
+
+/** With a column of ones behind the others, for the bias. */
+function withOne(input: tf.Tensor2D): tf.Tensor2D {
+  return tf.concat2d([input, tf.ones([input.shape[0], 1])], 1);
+}
+
+/** Names of the parameters at which the gradients of tasks are compared. */
+export function sharedNames(model: Model): string[] {
+  return model.parameters.filter(({ shared }) => shared).map(({ name }) => name);
 }
 
 /** Gradients of each head's loss at the output of its first layer: rows x (heads * units) per group. */
@@ -106,10 +150,6 @@ function rowsAreCheaper(model: Model, batches: readonly Batch[]): boolean {
   const byRows = matrices.reduce((sum, { shape }) => sum + rows * rows * (shape[0] + shape[1]), 0);
   const byTasks = matrices.reduce((sum, { shape }) => sum + 2 * model.order.length * rows * sizeOf(shape), 0);
   return byRows < byTasks;
-}
-
-function named(names: readonly string[], values: readonly tf.Tensor[]): Parameters {
-  return Object.fromEntries(names.map((name, position) => [name, values[position]]));
 }
 
 function total<Tensor extends tf.Tensor>(values: readonly Tensor[]): Tensor {

@@ -52,7 +52,7 @@ async function trainFolder(folder: string, signal: AbortSignal, journal: Journal
   const compiled = await compile({ experiment, model, engine: record.engine, seed: record.seed, batchSize, measure });
   const append = (event: RunEventBody) => journal.append(event);
   append(startedEvent(record, experiment, model, batchSize, compiled));
-  for (const message of [...taskSet.warnings, ...warnings, ...stoppingWarnings(experiment, model)]) {
+  for (const message of [...taskSet.warnings, ...warnings]) {
     append({ type: 'warning', message });
   }
   const control = createControl(openRequests(folder, signal), signal, append);
@@ -124,17 +124,6 @@ function measuring({ relatedness }: Experiment, model: Model): { measure: boolea
   const message =
     'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.';
   return { measure: false, warnings: [message] };
-}
-
-function stoppingWarnings({ training: { stopEarly } }: Experiment, { taskSet }: Model): string[] {
-  if (!stopEarly) return [];
-  if (taskSet.streams.every(({ splits }) => splits.validation.rows === 0)) {
-    return ['Early stopping never stops this run: there are no validation rows. Give `split` a validation share.'];
-  }
-  if (!metricsOf(taskSet.tasks.map(({ kind }) => kind)).includes(stopEarly.metric)) {
-    return [`Early stopping never stops this run: no task has the metric \`${stopEarly.metric}\`. Choose another one.`];
-  }
-  return [];
 }
 
 function explain(error: unknown): { code: string; message: string; step?: number; task?: string } {

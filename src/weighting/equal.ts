@@ -8,7 +8,8 @@ export const equal: WeightingMethod<'equal', typeof options> = {
   name: 'equal',
   title: 'Equal weighting',
   summary: 'Every task counts the same: the objective is the plain sum of the task losses.',
-  details: '$L = \\sum_t L_t$, that is $w_t = 1$ for every task. The baseline that every other weighting is held against.',
+  details:
+    '$L = \\sum_t L_t$, that is $w_t = 1$ for every task. The baseline that every other weighting is held against.',
   options,
   weigh: ({ tasks }) => tasks.map(() => 1),
 };

@@ -114,19 +114,19 @@ describe('heads', () => {
     const stacked = draftTaskSet([{ tasks: [colour, colour, colour], inputs: 3 }]);
     const experiment = draftExperiment({ model: { encoder: { layers: [6] }, head: { layers } } });
     const model = buildModel(experiment, stacked);
-    const together = initialiseParameters(model, 5);
+    const parameters = draftParameters(model);
     const [batch] = draftBatches(stacked, [8]);
-    const tensors = (of: typeof model, values: Record<string, Float32Array>) => ({
-      parameters: Object.fromEntries(
-        of.parameters.map(({ name, shape }) => [name, tf.tensor(values[name], [...shape])]),
-      ),
-    });
-    const pass = tensors(model, together);
-    const all = finishGroup(model.groups[0], pass, enterGroups(model, pass, [batch])[0], batch);
+    const all = finishGroup(model.groups[0], { parameters }, enterGroups(model, { parameters }, [batch])[0], batch);
     [0, 1, 2].forEach((task) => {
-      const alone = draftTaskSet([{ tasks: [{ ...colour, name: `task ${task}` }], inputs: 3 }]);
+      const alone = draftTaskSet([{ tasks: [colour], inputs: 3 }]);
       const single = buildModel(experiment, alone);
-      const singlePass = tensors(single, initialiseParameters(single, 5));
+      const ofTask = Object.fromEntries(
+        single.parameters.map(({ name, shape }) => {
+          const axis = name.startsWith('heads/0/0') ? shape.length - 1 : 0;
+          return [name, name.startsWith('heads') ? tf.split(parameters[name], 3, axis)[task] : parameters[name]];
+        }),
+      );
+      const singlePass = { parameters: ofTask };
       const column = (values: tf.Tensor2D) => tf.slice(values, [0, task], [-1, 1]);
       const own = { x: batch.x, y: column(batch.y), mask: column(batch.mask) };
       const one = finishGroup(single.groups[0], singlePass, enterGroups(single, singlePass, [own])[0], own);
@@ -247,17 +247,36 @@ describe('initial parameters', () => {
     expect(initialiseParameters(build(2), 3)).not.toEqual(initialiseParameters(build(2), 4));
   });
 
-  test('He before relu, Glorot before the output, zeros for biases', () => {
+  test.each([
+    ['relu', 2 / 200],
+    ['elu', 2 / 200],
+    ['tanh', 2 / 500],
+    ['sigmoid', 2 / 500],
+    ['linear', 2 / 500],
+  ] as const)('have the variance that suits %s', (activation, variance) => {
+    const experiment = draftExperiment({ model: { encoder: { layers: [300], activation } } });
+    const model = buildModel(experiment, draftTaskSet([{ tasks: [number], inputs: 200 }]));
+    const weights = initialiseParameters(model, 1)['shared/0/weights'];
+    const squares = weights.reduce((sum, weight) => sum + weight * weight, 0);
+    expect(squares / weights.length / variance).toBeCloseTo(1, 1);
+  });
+
+  test('are 0 for biases and output layers', () => {
     const values = initialiseParameters(build(2), 1);
-    const deviation = (name: string) => Math.hypot(...values[name]) / Math.sqrt(values[name].length);
-    expect(deviation('shared/0/weights')).toBeCloseTo(Math.sqrt(2 / 200), 3);
-    expect(deviation('heads/0/1/weights')).toBeGreaterThan(0.7 * Math.sqrt(2 / 41));
-    expect(Math.max(...values['heads/0/1/weights'])).toBeLessThanOrEqual(Math.sqrt(6 / 41));
-    expect(values['shared/0/bias'].every((value) => value === 0)).toBe(true);
+    for (const name of ['shared/0/bias', 'heads/0/0/bias', 'heads/0/1/weights', 'heads/0/1/bias']) {
+      expect(values[name].every((value) => value === 0)).toBe(true);
+    }
   });
 
   test('of a head do not depend on how many others there are', () => {
+    const layers = { encoder: { layers: [5] }, head: { layers: [4, 3] } };
+    const build = (count: number) =>
+      buildModel(
+        draftExperiment({ model: layers }),
+        draftTaskSet([{ tasks: Array.from({ length: count }, () => number), inputs: 2 }]),
+      );
     const two = initialiseParameters(build(2), 1)['heads/0/1/weights'];
+    expect(two.every((value) => value !== 0)).toBe(true);
     expect([...initialiseParameters(build(5), 1)['heads/0/1/weights'].subarray(0, two.length)]).toEqual([...two]);
   });
 });

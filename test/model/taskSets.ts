@@ -7,7 +7,8 @@ import {
   type ExperimentInput,
   type PrivateEncoder,
 } from '../../src/experiment/schema';
-import { initialiseParameters, type Batch, type Model } from '../../src/model/model';
+import type { Batch, Model } from '../../src/model/model';
+import { sizeOf } from '../../src/model/parameters';
 
 /** What a test says of a task; the rest follows. */
 export type TaskDraft = Partial<TaskInfo> & { readonly kind: TaskInfo['kind'] };
@@ -100,14 +101,13 @@ export function draftBatches({ tasks, streams }: TaskSet, rows: readonly number[
   });
 }
 
-/** Fresh parameters as eager tensors; biases drawn too, so that no test passes on zeros. */
+/** Random parameters as eager tensors, biases and output layers too, so that no test passes on zeros. */
 export function draftParameters(model: Model, seed = 1): Record<string, tf.Tensor> {
   const random = createRandom(seed, 'draft parameters');
-  const values = initialiseParameters(model, seed);
   return Object.fromEntries(
-    model.parameters.map(({ name, shape, decays }) => [
-      name,
-      tf.tensor(decays ? values[name] : values[name].map(() => 0.3 * random.normal()), [...shape]),
-    ]),
+    model.parameters.map(({ name, shape }) => {
+      const values = Float32Array.from({ length: sizeOf(shape) }, () => 0.5 * random.normal());
+      return [name, tf.tensor(values, [...shape])];
+    }),
   );
 }

@@ -9,7 +9,8 @@ export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
     'The cosine of the angle between the gradients $g_i$, $g_j$ of two task losses at the shared parameters, ' +
     '$\\cos(g_i, g_j) = \\frac{g_i^\\top g_j}{\\lVert g_i \\rVert \\lVert g_j \\rVert}$, in $[-1, 1]$, symmetric. ' +
     'Measured every `every` steps and averaged over each epoch; a negative value means that a step for one task undoes the other.',
-  source: 'Du et al., Adapting Auxiliary Losses Using Gradient Similarity, 2018; Yu et al., Gradient Surgery for Multi-Task Learning, 2020',
+  source:
+    'Du et al., Adapting Auxiliary Losses Using Gradient Similarity, 2018; Yu et al., Gradient Surgery for Multi-Task Learning, 2020',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

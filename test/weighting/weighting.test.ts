@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { taskWeights, weightings } from '../../src/weighting';
+
+describe('task weights', () => {
+  test.each([
+    { weighting: { name: 'equal' }, tasks: ['a', 'b'], expected: [1, 1] },
+    { weighting: { name: 'fixed', weights: { b: 0.25 } }, tasks: ['a', 'b'], expected: [1, 0.25] },
+    { weighting: { name: 'fixed', weights: { a: 0, c: 9 } }, tasks: ['a', 'b'], expected: [0, 1] },
+    { weighting: { name: 'fixed', weights: {} }, tasks: ['__proto__', 'toString'], expected: [1, 1] },
+    {
+      weighting: { name: 'fixed', weights: JSON.parse('{"__proto__":3}') as object },
+      tasks: ['__proto__', 'b'],
+      expected: [3, 1],
+    },
+  ])('$weighting for $tasks', ({ weighting, tasks, expected }) => {
+    expect(taskWeights(weighting, tasks)).toEqual(expected);
+  });
+
+  test('an unknown method is refused by name', () => {
+    expect(() => taskWeights({ name: 'luck' }, ['a'])).toThrow('luck');
+  });
+});
+
+test('every method is described once, by its name in the file', () => {
+  expect(new Set(weightings.map(({ name }) => name)).size).toBe(weightings.length);
+  for (const { title, summary, details } of weightings) expect([title, summary, details]).not.toContain('');
+});
