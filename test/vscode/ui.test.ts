@@ -124,9 +124,12 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
   test('runs another example from the command palette, to its end', async () => {
     await window.openFile(second);
     await window.command('MTL: Run Experiment');
-    await window.says('Loss Curves', 'Finished');
     await window.openView('MTL Workbench');
-    await window.rows('Runs').filter({ hasText: 'finished' }).first().waitFor();
+    const finished = window.rows('Runs').and(window.page.locator('[aria-label*="finished"]'));
+    await finished.first().waitFor({ timeout: 60_000 });
+    await finished.first().click();
+    await window.says('Loss Curves', 'Finished');
+    await window.screenshot('curves-finished');
   });
 
   test.for(['dark', 'light', 'high-contrast'] as const)('draws the panels in the %s theme', async (theme) => {
