@@ -59,11 +59,8 @@ export function plainFormula(formula: string): string {
   text = innermost(text, /\\sqrt\{([^{}]*)\}/, (inside) => `√(${inside})`);
   text = text.replace(/\\(?:left|right|!|,|;|:)(?![a-zA-Z])/g, ' ').replace(/\\\|/g, '‖');
   text = text.replace(/\s*\\rVert\s*/g, '‖ ').replace(/\s*\\rvert\s*/g, '| ');
-  text = text.replace(/\\([a-zA-Z]+) ?/g, (_, name: string) => {
-    if (name === 'frac') return '\\frac';
-    const gap = /^(?:in|le|ge|ne|leq|geq|approx|leftarrow|rightarrow|to|times)$/.test(name) ? ' ' : '';
-    return `${symbols[name] ?? name}${gap}`;
-  });
+  text = text.replace(/\\(lVert|lvert|langle)\s*/g, (_, name: string) => symbols[name]);
+  text = text.replace(/\\([a-zA-Z]+)/g, (macro, name: string) => (name === 'frac' ? macro : (symbols[name] ?? name)));
   text = scripts(text);
   text = innermost(text, /\\frac\{([^{}]*)\}\{([^{}]*)\}/, (over, under) => `${grouped(over)} / ${grouped(under)}`);
   return text.replace(/[{}]/g, '').replace(/ {2,}/g, ' ').trim();

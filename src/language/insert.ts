@@ -5,8 +5,8 @@ import type { KeyShape, ObjectShape, Shape } from '../experiment/shape';
 /** A text as one YAML scalar that reads as exactly this text, between brackets too. */
 export function asYaml(text: string): string {
   const scalar = new Scalar(text);
-  // Plain commas and brackets mean something between brackets; line breaks would make a block.
-  if (/[,[\]{}\r\n]/.test(text) || text === '<<') scalar.type = Scalar.QUOTE_DOUBLE;
+  // Commas and brackets mean something between brackets; line breaks and the marks of documents would make a block.
+  if (/[,[\]{}\r\n]|^(?:---|\.\.\.)/.test(text) || text === '<<') scalar.type = Scalar.QUOTE_DOUBLE;
   return new Document(scalar).toString({ lineWidth: 0 }).replace(/\n$/, '');
 }
 
