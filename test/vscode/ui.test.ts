@@ -135,11 +135,10 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
   test.for(['dark', 'light', 'high-contrast'] as const)('draws the panels in the %s theme', async (theme) => {
     await window.useTheme(workspace.folder, theme);
     await window.command('MTL: Show Task Relatedness');
-    await window.panel('Task Relatedness');
+    const relatedness = await window.settledPicture('Task Relatedness');
     await window.screenshot(`relatedness-${theme}`);
-    const relatedness = await window.picture('Task Relatedness');
     await window.command('MTL: Show Loss Curves');
-    const curves = await window.picture('Loss Curves');
+    const curves = await window.settledPicture('Loss Curves');
     await window.screenshot(`curves-${theme}`);
     expect(seen).not.toContain(relatedness);
     expect(seen).not.toContain(curves);

@@ -163,7 +163,10 @@ export class VSCodeWindow {
   async picture(title: PanelTitle): Promise<string> {
     const frame = await this.panel(title);
     return frame.evaluate(() =>
-      [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join('\n'),
+      [...document.querySelectorAll('canvas')]
+        .filter((canvas) => canvas.checkVisibility() && canvas.width > 0)
+        .map((canvas) => canvas.toDataURL())
+        .join('\n'),
     );
   }
 
@@ -179,6 +182,22 @@ export class VSCodeWindow {
         { timeout: 60_000, interval: 300, message: `"${title}" moves` },
       )
       .toBeGreaterThan(times);
+  }
+
+  /** Waits until a panel has drawn what it has to draw, and gives the picture. */
+  async settledPicture(title: PanelTitle): Promise<string> {
+    let last = '';
+    await expect
+      .poll(
+        async () => {
+          const before = last;
+          last = await this.picture(title);
+          return last !== '' && last === before;
+        },
+        { timeout: patience, interval: 700, message: `"${title}" comes to rest` },
+      )
+      .toBe(true);
+    return last;
   }
 
   /** Whether what a panel draws stays as it is for a while. */
