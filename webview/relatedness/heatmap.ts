@@ -1,4 +1,4 @@
-import type { InteractionModeFunction, ScriptableContext, TooltipItem } from 'chart.js';
+import type { InteractionModeFunction, TooltipItem } from 'chart.js';
 import { Chart, Interaction, LinearScale, Tooltip } from 'chart.js';
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix';
 import zoomPlugin from 'chartjs-plugin-zoom';
@@ -6,6 +6,7 @@ import { cssColour, over, withAlpha } from '../shared/colour';
 import { element } from '../shared/dom';
 import { oneLine, shorten, wrap } from '../shared/labels';
 import { exactValue } from '../shared/numbers';
+import type { ColourScale } from '../shared/palette';
 import type { Theme } from '../shared/theme';
 import type { Cell, HeatmapState } from './heatmapDrawing';
 import { cellSize, createHeatmapDrawing } from './heatmapDrawing';
@@ -15,9 +16,31 @@ declare module 'chart.js' {
   interface InteractionModeMap {
     cell: InteractionModeFunction;
   }
+  interface ChartTypeRegistry {
+    cells: ChartTypeRegistry['matrix'];
+  }
 }
 
-Chart.register(LinearScale, MatrixController, MatrixElement, Tooltip, zoomPlugin);
+/** What one cell looks like; `item` is undefined while chart.js asks for defaults. */
+type CellLook = (item: Item | undefined) => object;
+const looks = new WeakMap<object, CellLook>();
+
+/**
+ * The matrix with options that are looked up directly. The plugin's own way resolves six options through proxies for
+ * each cell, which takes longer than all the rest where there are twenty thousand.
+ */
+class DirectMatrixController extends MatrixController {
+  // A name of its own, because the plugin's is taken; its type allows none but 'matrix'.
+  static override readonly id = 'cells' as string as 'matrix';
+  static override readonly defaults = MatrixController.defaults;
+
+  protected override resolveDataElementOptions(index: number) {
+    const item = (this.getDataset().data as unknown as readonly Item[])[index];
+    return looks.get(this.chart)?.(item) ?? {};
+  }
+}
+
+Chart.register(LinearScale, DirectMatrixController, MatrixElement, Tooltip, zoomPlugin);
 
 interface Item {
   readonly x: number;
@@ -57,8 +80,8 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
   let input: HeatmapInput | undefined;
   let state: HeatmapState | undefined;
   let cursor: Cell | undefined;
-  const chart = new Chart<'matrix', Item[]>(canvas, {
-    type: 'matrix',
+  const chart = new Chart<'cells', Item[]>(canvas, {
+    type: 'cells',
     data: { datasets: [] },
     options: chartOptions(zoomChanged),
     plugins: [createHeatmapDrawing(() => state)],
@@ -146,23 +169,31 @@ function longestLabel(tasks: readonly string[], theme: Theme): number {
   return Math.ceil(Math.max(20, ...tasks.map((name) => context.measureText(shorten(name, 40)).width)));
 }
 
-function applyState(chart: Chart<'matrix', Item[]>, state: HeatmapState): void {
+function applyState(chart: Chart<'cells', Item[]>, state: HeatmapState): void {
   const { tasks, values, scale, theme, layout } = state;
   const line = cssColour(
     theme.contrastBorder !== undefined && layout.cell >= 24
       ? over(withAlpha(theme.foreground, 0.45), theme.background)
       : theme.background,
   );
-  const colour = ({ raw }: ScriptableContext<'matrix'>) => {
-    const value = (raw as Item | undefined)?.v ?? null;
-    return value === null ? 'rgba(0, 0, 0, 0)' : cssColour(scale.at(value));
-  };
-  const side = () => Math.max(1, cellSize(chart));
   const data = tasks.flatMap((_, y) => tasks.map((__, x): Item => ({ x, y, v: values[y]?.[x] ?? null })));
   const border = layout.cell >= 10 ? 1 : 0;
-  chart.data.datasets = [
-    { data, backgroundColor: colour, borderColor: line, borderWidth: border, width: side, height: side },
-  ];
+  const colour = cssScale(scale);
+  chart.data.datasets = [{ data }];
+  looks.set(chart, (item) => {
+    const value = item?.v ?? null;
+    const side = Math.max(1, cellSize(chart));
+    return {
+      backgroundColor: value === null ? 'rgba(0, 0, 0, 0)' : colour(value),
+      borderColor: line,
+      borderWidth: border,
+      borderRadius: 0,
+      width: side,
+      height: side,
+      anchorX: 'center',
+      anchorY: 'center',
+    };
+  });
   const { scales, layout: space } = chart.options;
   if (space !== undefined) space.padding = { left: layout.left, top: layout.top, right: layout.right, bottom: 2 };
   const zoomed = chart.isZoomedOrPanned();
@@ -177,6 +208,17 @@ function applyState(chart: Chart<'matrix', Item[]>, state: HeatmapState): void {
     zoom.limits = { x: limits, y: limits };
   }
   chart.options.plugins = { ...chart.options.plugins, tooltip: tooltip(state) };
+}
+
+/** The scale's colours as text, made once for each of a thousand shades. */
+function cssScale({ low, high, at }: ColourScale): (value: number) => string {
+  const shades = new Map<number, string>();
+  return (value) => {
+    const shade = Math.round((1000 * (value - low)) / (high - low || 1));
+    const known = shades.get(shade) ?? cssColour(at(low + (shade * (high - low)) / 1000));
+    shades.set(shade, known);
+    return known;
+  };
 }
 
 function chartOptions(zoomChanged: () => void) {
@@ -220,14 +262,14 @@ function tooltip({ tasks, theme }: HeatmapState) {
     titleFont: font,
     bodyFont: font,
     callbacks: {
-      title: (items: TooltipItem<'matrix'>[]) => {
+      title: (items: TooltipItem<'cells'>[]) => {
         const item = items.at(0)?.raw as Item | undefined;
         if (item === undefined) return [];
         return item.x === item.y
           ? wrap(tasks[item.y], 60)
           : [...wrap(tasks[item.y], 60), ...wrap(`× ${oneLine(tasks[item.x])}`, 60)];
       },
-      label: (entry: TooltipItem<'matrix'>) => {
+      label: (entry: TooltipItem<'cells'>) => {
         const { v } = entry.raw as Item;
         return v === null ? 'never seen together' : exactValue(v);
       },
@@ -238,7 +280,7 @@ function tooltip({ tasks, theme }: HeatmapState) {
 /** A click on a cell chooses it; the end of a drag does not. */
 function addPointer(
   canvas: HTMLCanvasElement,
-  chart: Chart<'matrix', Item[]>,
+  chart: Chart<'cells', Item[]>,
   current: () => HeatmapState | undefined,
   choose: (cell: Cell) => void,
 ): void {

@@ -30,7 +30,7 @@ export interface HeatmapState {
 }
 
 /** Draws what the matrix plugin does not: names, values, the pattern of unknown cells, the cursor. One per chart. */
-export function createHeatmapDrawing(current: () => HeatmapState | undefined): Plugin<'matrix'> {
+export function createHeatmapDrawing(current: () => HeatmapState | undefined): Plugin<'cells'> {
   return {
     id: 'heatmap',
     afterDatasetsDraw(chart) {

@@ -161,10 +161,11 @@ export function checkbox(options: {
 
 /** A field to search in, told of every change. */
 export function searchField(options: { readonly label: string; readonly change: (text: string) => void }): HTMLElement {
-  const node = control('vscode-text-field', { placeholder: options.label, 'aria-label': options.label });
+  const node = control('vscode-text-field', { placeholder: options.label });
   const sign = icon('search');
   sign.slot = 'start';
-  node.append(sign);
+  // The toolkit takes its accessible name from the text inside, which the style sheet hides.
+  node.append(sign, options.label);
   node.addEventListener('input', () => options.change(node.value));
   return node;
 }

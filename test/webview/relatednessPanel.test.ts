@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { relatednessHeader, relatednessRows } from '../../webview/relatedness/csvRows';
+import { toCsv } from '../../webview/shared/csv';
+import { colourScale } from '../../webview/shared/palette';
+import { applyMessage, emptyView } from '../../webview/shared/runStore';
+import { compass, lastSent, running, schools, snapshot, useBench } from './fixtures/bench';
+import { createJournal, nastyNames } from './fixtures/journal';
+import { hasBrowser, settle } from './fixtures/page';
+import { coloursOf, readPng } from './fixtures/pixels';
+
+describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where there is no Chromium)', () => {
+  const withPanel = useBench();
+
+  test('cells have the colours of their values', async () => {
+    await withPanel({ panel: 'relatedness', theme: 'light' }, async (panel) => {
+      const message = snapshot({ tasks: compass });
+      await panel.send(message);
+      const { runs } = applyMessage(emptyView, message);
+      const values = runs[0].state.relatedness.at(-1)?.matrices[0].values ?? [];
+      const scale = colourScale(-1, 1, 'light');
+      const colours = await coloursOf(panel.page, '.heatmap canvas');
+      for (const value of values.flat()) {
+        const [red, green, blue] = scale.at(value ?? 0).map(Math.round);
+        expect(colours.near([red, green, blue])).toBeGreaterThan(1500);
+      }
+    });
+  });
+
+  test('the slider goes through the epochs and follows the latest', async () => {
+    await withPanel({ panel: 'relatedness' }, async (panel) => {
+      const events = createJournal({ tasks: compass, end: 'none' });
+      const at = (epoch: number) =>
+        events.findIndex((event) => event.type === 'relatedness' && event.epoch === epoch) + 1;
+      await panel.send({ ...snapshot(running), runs: [{ id: 'run-0', events: events.slice(0, at(3)) }] });
+      const words = () => panel.page.locator('.epoch-value').innerText();
+      expect(await words()).toBe('epoch 3, step 300');
+      await panel.send({ type: 'events', id: 'run-0', events: events.slice(at(3), at(4)) });
+      expect(await words()).toBe('epoch 4, step 400');
+      await panel.page.getByRole('slider', { name: 'Epoch' }).focus();
+      await panel.page.keyboard.press('ArrowLeft');
+      await settle(panel.page);
+      expect(await words()).toBe('epoch 3, step 300');
+      await panel.send({ type: 'events', id: 'run-0', events: events.slice(at(4), at(6)) });
+      expect(await words()).toBe('epoch 3, step 300');
+      await panel.page.locator('vscode-checkbox', { hasText: 'Follow latest' }).click();
+      await settle(panel.page);
+      expect(await words()).toBe('epoch 6, step 600');
+    });
+  });
+
+  test('a cell opens the history of its pair, by click and by keys, and is announced', async () => {
+    await withPanel({ panel: 'relatedness' }, async (panel) => {
+      await panel.send(snapshot({ tasks: compass, apart: [[0, 1]] }));
+      const canvas = panel.page.locator('.heatmap canvas');
+      const box = await canvas.boundingBox();
+      if (box === null) throw new Error('The matrix has no box.');
+      await panel.page.mouse.click(box.x + box.width - 60, box.y + box.height - 40);
+      await settle(panel.page);
+      expect(await panel.page.locator('.pair-title').innerText()).toBe('west × west');
+      await panel.screenshot('relatedness-pair');
+      await canvas.focus();
+      for (const key of ['ArrowUp', 'ArrowUp', 'ArrowLeft', 'Enter']) await panel.page.keyboard.press(key);
+      await settle(panel.page);
+      expect(await panel.page.locator('.pair-title').innerText()).toBe('south × south');
+      await panel.page.getByRole('button', { name: 'Close this pair' }).click();
+      expect(await panel.page.locator('.pair-pane').isVisible()).toBe(false);
+      await panel.page.keyboard.press('Home');
+      await panel.page.keyboard.press('ArrowUp');
+      await panel.page.keyboard.press('ArrowUp');
+      await panel.page.keyboard.press('ArrowRight');
+      await settle(panel.page);
+      const said = await panel.page.locator('.content > [role=status]').innerText();
+      expect(said).toBe('north and east: never seen together');
+    });
+  });
+
+  test('the table has the same numbers', async () => {
+    await withPanel({ panel: 'relatedness' }, async (panel) => {
+      await panel.send(snapshot({ tasks: compass, apart: [[0, 1]] }));
+      await panel.page.locator('vscode-checkbox', { hasText: 'Table' }).click();
+      await settle(panel.page);
+      expect(await panel.page.locator('.matrix-table td').allInnerTexts()).toHaveLength(17);
+      expect(await panel.page.locator('.matrix-table tbody tr').first().innerText()).toMatch(
+        /^north\s+1\.00\s+none\s+0\.\d\d/,
+      );
+      await panel.screenshot('relatedness-table');
+    });
+  });
+
+  test('exports: CSV of all epochs, PNG on the background of the theme', async () => {
+    await withPanel({ panel: 'relatedness', theme: 'dark' }, async (panel) => {
+      const message = snapshot({ tasks: [...nastyNames], epochs: 3, phase: 'finished' });
+      await panel.send(message);
+      await panel.page.getByRole('button', { name: 'CSV' }).click();
+      const csv = await lastSent(panel, 'export');
+      const [run] = applyMessage(emptyView, message).runs;
+      expect(csv).toMatchObject({ format: 'csv', name: 'Quick-start-seed-1-relatedness.csv' });
+      expect(csv?.content).toBe(toCsv(relatednessHeader, relatednessRows('run-0', run.state)));
+      await panel.page.getByRole('button', { name: 'PNG' }).click();
+      const png = await lastSent(panel, 'export');
+      const picture = await readPng(panel.page, png?.content ?? '');
+      expect(picture.corner).toEqual([31, 31, 31, 255]);
+      expect(picture.of('#4aa8ee')).toBeGreaterThan(1000);
+    });
+  });
+
+  test('139 tasks: going through the epochs takes no longer than a blink', async () => {
+    await withPanel({ panel: 'relatedness', width: 1300 }, async (panel) => {
+      await panel.send(snapshot({ tasks: schools, epochs: 6 }));
+      const milliseconds = await panel.page.evaluate(async () => {
+        const slider = document.querySelector<HTMLInputElement>('.epoch-slider input[type=range]');
+        if (slider === null) throw new Error('There is no slider.');
+        const start = performance.now();
+        for (const position of ['0', '1', '2', '3', '4']) {
+          slider.value = position;
+          slider.dispatchEvent(new Event('input'));
+          await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        }
+        return (performance.now() - start) / 5;
+      });
+      expect(milliseconds).toBeLessThan(1000);
+    });
+  });
+});
