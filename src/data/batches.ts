@@ -35,20 +35,23 @@ export function fillBatch(stream: Stream, split: SplitName, rows: ArrayLike<numb
   for (let row = 0; row < rows.length; row++) {
     const from = rows[row];
     const start = row * inputWidth;
-    for (let input = 0, source = from * numericWidth; input < numericWidth; input++) {
-      inputs[start + input] = numeric[source + input];
-    }
+    copyRow(numeric, from, inputs, start, numericWidth);
     for (let block = 0, source = from * blocks; block < blocks; block++) {
       inputs[start + categorical[block].offset + codes[source + block]] = 1;
     }
-    for (let task = 0, source = from * tasks, place = row * tasks; task < tasks; task++) {
-      buffers.targets[place + task] = targets[source + task];
-      buffers.mask[place + task] = mask[source + task];
-    }
+    copyRow(targets, from, buffers.targets, row * tasks, tasks);
+    copyRow(mask, from, buffers.mask, row * tasks, tasks);
   }
   inputs.fill(0, rows.length * inputWidth);
   buffers.targets.fill(0, rows.length * tasks);
   buffers.mask.fill(0, rows.length * tasks);
+}
+
+/** Row `from` of `source`, put at `place`. Short rows go faster by a loop than by a view, long ones the other way. */
+function copyRow(source: Float32Array, from: number, target: Float32Array, place: number, width: number): void {
+  const start = from * width;
+  if (width > 16) target.set(source.subarray(start, start + width), place);
+  else for (let cell = 0; cell < width; cell++) target[place + cell] = source[start + cell];
 }
 
 /** Cuts an order of rows into batches; the last may be shorter. */
