@@ -14,7 +14,7 @@ export function isMapping(value: unknown): value is Mapping {
  * undefined where the value is of a kind that no option takes.
  * Of an object with a key that tells the options apart (such as `name`), the result offers the words of all options there.
  */
-export function branchOf({ options }: EitherShape, value: unknown): Shape | undefined {
+function branchOf({ options }: EitherShape, value: unknown): Shape | undefined {
   let best: Shape | undefined;
   let bestFit = -Infinity;
   for (const option of options) {

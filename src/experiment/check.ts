@@ -74,7 +74,9 @@ function stepOf(step: PropertyKey): string | number {
 }
 
 /** The document as plain values; aliases can be too many to be written out. */
-export function plainValue({ document }: ExperimentDocument): { value: unknown } | { failure: string } {
+export function plainValue({
+  document,
+}: Pick<ExperimentDocument, 'document'>): { value: unknown } | { failure: string } {
   try {
     return { value: document.toJS({ maxAliasCount: 1000 }) as unknown };
   } catch {

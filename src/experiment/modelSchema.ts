@@ -49,7 +49,6 @@ export const modelSchema = z
   })
   .meta({ title: 'Model', description: 'What is shared between the tasks and what each has alone.' });
 
-export type Encoder = z.output<typeof encoderSchema>;
 export type PrivateEncoder = z.output<typeof privateEncoderSchema>;
 export type Head = z.output<typeof headSchema>;
 export type Activation = z.output<typeof activation>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { MethodDescription } from '../common/method';
 
 /** An optimizer as the experiment file knows it. */
-export interface OptimizerDescription<Name extends string, Options extends z.ZodObject> extends MethodDescription {
+interface OptimizerDescription<Name extends string, Options extends z.ZodObject> extends MethodDescription {
   readonly name: Name;
   readonly options: Options;
 }

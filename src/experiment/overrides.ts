@@ -1,7 +1,7 @@
 import { isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { shapeAt } from './branch';
-import { checkExperiment } from './check';
+import { checkExperiment, plainValue } from './check';
 import { readDocument } from './document';
 import type { Finding, Path } from './problem';
 import { experimentShape } from './shape';
@@ -111,7 +111,8 @@ function openCollection(document: Document.Parsed, steps: Path, key: string): st
 
 /** For a place that takes a method: the name that stands there unless another is written. */
 function methodWord(document: Document.Parsed, path: Path): { readonly usual: unknown } | undefined {
-  const shape = shapeAt(experimentShape(), document.toJS(), path);
+  const read = plainValue({ document });
+  const shape = shapeAt(experimentShape(), 'value' in read ? read.value : {}, path);
   if (shape?.type !== 'either') return undefined;
   const method = shape.options.some((option) => option.type === 'word' && option.words.some((word) => word.method));
   return method ? { usual: shape.default } : undefined;

@@ -6,8 +6,8 @@ import { tasksSchema } from './taskSchema';
 import { relatednessSchema, trainingSchema } from './trainingSchema';
 
 export { higherIsBetter, metricNames, type MetricName } from './metric';
-export type { Activation, Encoder, Head, PrivateEncoder } from './modelSchema';
-export { eachSchema, taskSchema, type EachTask, type Task, type TaskKind } from './taskSchema';
+export type { Activation, Head, PrivateEncoder } from './modelSchema';
+export type { EachTask, Task, TaskKind } from './taskSchema';
 export type { StopEarly } from './trainingSchema';
 
 /** The whole experiment file. */
@@ -39,4 +39,3 @@ export type Experiment = z.output<typeof experimentSchema>;
 /** An experiment as a person may write it. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
 export type Optimizer = Experiment['training']['optimizer'];
-export type Weighting = Experiment['training']['weighting'];

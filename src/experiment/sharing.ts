@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { MethodDescription } from '../common/method';
 
 /** A sharing architecture as the experiment file knows it; `src/model/sharing` builds it. */
-export interface SharingDescription<Name extends string, Options extends z.ZodObject> extends MethodDescription {
+interface SharingDescription<Name extends string, Options extends z.ZodObject> extends MethodDescription {
   readonly name: Name;
   readonly options: Options;
 }

@@ -36,7 +36,7 @@ const taskFields = {
 };
 
 /** One named task. */
-export const taskSchema = z
+const taskSchema = z
   .strictObject({
     ...taskFields,
     data: dataSchema.optional().meta({
@@ -48,7 +48,7 @@ export const taskSchema = z
   .meta({ title: 'Task', description: 'What is predicted, from which rows.' });
 
 /** One task per value of a column. */
-export const eachSchema = z
+const eachSchema = z
   .strictObject({
     each: z.string().min(1).meta({
       description: 'The column whose values name the tasks: one task per value.',

@@ -101,7 +101,7 @@ function numbers({ limits }: ScalarShape, noun: 'number' | 'numbers'): string {
 }
 
 /** The limits of a number in words, such as `from 0 to 1`; empty where there are none. */
-export function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: ScalarShape['limits']): string {
+function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: ScalarShape['limits']): string {
   const bounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
   const least = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined;
   if (least !== undefined && bounded) return `from ${least} to ${maximum}`;

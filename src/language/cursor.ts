@@ -1,5 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
+import { plainValue } from '../experiment/check';
 import { keyName, readDocument } from '../experiment/document';
 import type { Path, Position, Range } from '../experiment/problem';
 import { tokenAt } from './scan';
@@ -55,15 +56,16 @@ export function cursorAt(text: string, position: Position): Cursor | undefined {
   // A token that began on an earlier line, such as an open quote, is replaced from the cursor's own line on.
   const range = { start: at(Math.max(token.start, lineStart)), end: at(token.end) };
   const quote = /^["']/.exec(text.slice(token.start, token.end))?.[0] ?? '';
-  return { ...found, root: plain(document), range, quote, inFlow: token.inFlow, hasColon: token.key, ownLine };
-}
-
-function plain(document: Document.Parsed): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 1000 }) as unknown;
-  } catch {
-    return {};
-  }
+  const read = plainValue({ document });
+  return {
+    ...found,
+    root: 'value' in read ? read.value : {},
+    range,
+    quote,
+    inFlow: token.inFlow,
+    hasColon: token.key,
+    ownLine,
+  };
 }
 
 /** Finds the mark, and takes it out of the document. */

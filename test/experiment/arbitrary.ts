@@ -42,7 +42,7 @@ export const nastyNames = [
   '\\',
 ];
 
-export const names = fc.oneof(
+const names = fc.oneof(
   { arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), weight: 3 },
   { arbitrary: fc.constantFrom(...nastyNames), weight: 1 },
 );
