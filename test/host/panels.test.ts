@@ -50,6 +50,7 @@ describe('which runs a panel shows', () => {
   test('a further replicate joins those before it', () => {
     const third = run('third', '/a', 'g2', 5);
     expect(selectionAfterStart(['second', 'first'], third, runs)).toEqual(['third', 'second', 'first']);
+    expect(selectionAfterStart(['second'], third, runs)).toEqual(['third', 'second', 'first']);
     expect(selectionAfterStart(['third'], third, runs)).toEqual(['third']);
   });
 

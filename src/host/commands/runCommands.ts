@@ -76,7 +76,7 @@ export async function copyRunPath({ runs }: Workbench, argument: unknown): Promi
   vscode.window.setStatusBarMessage(t('Copied {0}', entry.run.folder), 4000);
 }
 
-/** Deletes a run after asking; into the trash where there is one. */
+/** Deletes a run after asking; into the trash where there is one. A run that goes on is refused. */
 export async function removeRun({ runs }: Workbench, argument: unknown): Promise<void> {
   const entry = await pickRun(runs, argument, t('Delete Run'), (candidate) => !isLive(shownPhase(candidate)));
   if (entry === undefined) return;
@@ -85,23 +85,30 @@ export async function removeRun({ runs }: Workbench, argument: unknown): Promise
     return;
   }
   const question = t('Delete the run of "{0}" with seed {1}?', runLabel(entry), entry.run.record.seed);
-  const remove = t('Delete');
-  const detail = t('{0}\nThe folder is moved to the trash where there is one.', entry.run.folder);
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+  const trash = hasTrash();
+  const remove = trash ? t('Move to Trash') : t('Delete for Good');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail: entry.run.folder }, remove)) !== remove)
+    return;
   try {
-    await toTrash(entry);
+    await (trash ? toTrash(entry) : deleteRun(entry.run.folder));
   } catch (error) {
     tellError(error);
   }
   await runs.refresh();
 }
 
+/** Only where VS Code and the files are on the machine that the person sits at. */
+function hasTrash(): boolean {
+  return vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+}
+
+/** Where the trash does not take the folder, asks whether it shall be deleted for good. */
 async function toTrash({ run }: RunEntry): Promise<void> {
   try {
     await vscode.workspace.fs.delete(vscode.Uri.file(run.folder), { recursive: true, useTrash: true });
   } catch {
     const remove = t('Delete for Good');
-    const words = t('There is no trash here, or it cannot take the folder. Delete it for good?');
+    const words = t('The trash did not take the folder. Delete it for good?');
     if ((await vscode.window.showWarningMessage(words, { modal: true, detail: run.folder }, remove)) !== remove) return;
     await deleteRun(run.folder);
   }

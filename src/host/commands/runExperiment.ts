@@ -24,7 +24,7 @@ export async function runExperiment(workbench: Workbench, argument: unknown): Pr
       () => start(workbench, file),
     );
     if (started === undefined || !vscode.workspace.getConfiguration('mtl').get<boolean>('run.showCurves', true)) return;
-    workbench.panels.showStarted('curves', started.run.record.id);
+    workbench.panels.showStarted('curves', file.fsPath);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(t('{0} was not started: {1}', name(file), reason));

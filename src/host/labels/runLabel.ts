@@ -41,7 +41,7 @@ export function runLabel({ run }: RunLike): string {
 
 /** A run's name in a narrow list of all runs, so that what follows it has room. */
 export function shortRunLabel({ run }: RunLike): string {
-  return shortened(run.record.experiment, 26);
+  return shortened(run.record.experiment, 20);
 }
 
 /** A run's name among the runs of the same experiment: when it was started. */
@@ -65,12 +65,12 @@ export function runDescription({ run, summary }: RunLike, now: number): string {
     case 'paused':
       return [t('paused'), progressText(summary), ...metric, seed].join(' · ');
     case 'finished':
-      return [...metric, seed, created].join(' · ');
+      return [seed, ...metric, created].join(' · ');
     case 'failed':
-      return [t('failed'), shortened(summary.failure ?? '', 60), seed, created].filter(Boolean).join(' · ');
+      return [t('failed'), seed, shortened(summary.failure ?? '', 60), created].filter(Boolean).join(' · ');
     case 'stopped':
     case 'interrupted':
-      return [phaseText(summary.phase), epochText(summary), ...metric, seed, created].filter(Boolean).join(' · ');
+      return [phaseText(summary.phase), seed, epochText(summary), ...metric, created].filter(Boolean).join(' · ');
   }
 }
 

@@ -7,7 +7,7 @@ import { t } from '../words';
 import { saveExport } from './export';
 import { parsePanelState } from './fromWebview';
 import { panelTitle, RunPanel, viewType, type PanelHost } from './panel';
-import { defaultSelection, selectionAfterStart } from './selection';
+import { defaultSelection, newestStart, selectionAfterStart } from './selection';
 
 /** The panels: at most one of each kind, which follow the runs. */
 export class Panels implements vscode.Disposable {
@@ -63,9 +63,9 @@ export class Panels implements vscode.Disposable {
     this.adopt(name, webview).show(ids ?? this.defaultIds());
   }
 
-  /** Brings a panel up for a run that was started just now. One that is open decides by itself whether it shows it. */
-  showStarted(name: PanelName, id: string): void {
-    this.show(name, this.open.has(name) ? undefined : [id], { preserveFocus: true });
+  /** Brings a panel up for a file that was started just now. One that is open decides by itself whether it shows it. */
+  showStarted(name: PanelName, file: string): void {
+    this.show(name, this.open.has(name) ? undefined : newestStart(this.records(), file), { preserveFocus: true });
   }
 
   dispose(): void {
@@ -105,10 +105,11 @@ export class Panels implements vscode.Disposable {
   }
 
   private runsChanged(ids: ReadonlySet<string>): void {
-    const fresh = this.records().filter(({ id }) => ids.has(id) && !this.known.has(id));
-    for (const record of this.records()) this.known.add(record.id);
-    for (const started of fresh.filter(({ created }) => created >= activatedAt)) {
-      const before = this.records().filter(({ created, id }) => id !== started.id && created <= started.created);
+    const records = this.records();
+    const fresh = records.filter(({ id, created }) => ids.has(id) && !this.known.has(id) && created >= activatedAt);
+    for (const { id } of records) this.known.add(id);
+    for (const started of fresh.reverse()) {
+      const before = records.filter(({ created }) => created < started.created);
       for (const panel of this.open.values()) {
         const next = selectionAfterStart(panel.ids, started, before);
         if (next !== panel.ids) panel.show(next);

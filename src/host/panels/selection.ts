@@ -21,7 +21,7 @@ export function followsNewRuns(ids: readonly string[], known: readonly Selectabl
 
 /**
  * The runs that a panel shows after a run has started: the new run where the panel follows its experiment or shows
- * nothing, with the replicates of the same start behind it; otherwise what it showed.
+ * nothing, with the earlier replicates of the same start behind it; otherwise what it showed.
  * @param known All runs there were before.
  */
 export function selectionAfterStart(
@@ -32,7 +32,7 @@ export function selectionAfterStart(
   if (ids.includes(started.id) || !followsNewRuns(ids, known)) return ids;
   const shown = known.filter(({ id }) => ids.includes(id));
   if (shown.some(({ file }) => file !== started.file)) return ids;
-  const replicates = shown.filter(({ group }) => group === started.group);
+  const replicates = known.filter(({ group }) => group === started.group).sort(newestFirst);
   return [started.id, ...replicates.map(({ id }) => id)];
 }
 
@@ -49,7 +49,11 @@ export function newestStart(known: readonly SelectableRun[], file: string): read
   const newest = newestOf(runs);
   if (newest === undefined) return [];
   const replicates = runs.filter(({ group }) => group === newest.group);
-  return replicates.sort((one, other) => other.created - one.created).map(({ id }) => id);
+  return replicates.sort(newestFirst).map(({ id }) => id);
+}
+
+function newestFirst(one: SelectableRun, other: SelectableRun): number {
+  return other.created - one.created;
 }
 
 function newestOf(runs: readonly SelectableRun[]): SelectableRun | undefined {
