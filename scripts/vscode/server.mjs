@@ -33,7 +33,7 @@ const loopback = '127.0.0.1';
 const unwanted = ['NODE_OPTIONS', 'PORT', 'PASSWORD', 'HASHED_PASSWORD', 'CODE_SERVER_CONFIG', 'ELECTRON_RUN_AS_NODE'];
 
 /** @returns {Promise<number>} a port on loopback that is free now */
-export function freePort() {
+function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
