@@ -89,7 +89,7 @@ export interface Ending {
   readonly seconds: number;
   readonly metrics: readonly SplitMetrics[];
   readonly pooled?: SplitMetrics;
-  /** The matrices of the last epoch. */
+  /** Means over all measured steps of the run. */
   readonly relatedness: readonly RelatednessMatrix[];
 }
 

@@ -58,6 +58,14 @@ export function addPairs(means: PairMeans, gramian: ArrayLike<number>, present: 
   );
 }
 
+/** Adds the steps of `means` to those of `total`. */
+export function mergePairs(total: PairMeans, means: PairMeans): void {
+  for (let pair = 0; pair < total.sums.length; pair++) {
+    total.sums[pair] += means.sums[pair];
+    total.counts[pair] += means.counts[pair];
+  }
+}
+
 /** Digits after the point in the journal: far below what differs from step to step. */
 const precision = 1e6;
 

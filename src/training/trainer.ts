@@ -5,7 +5,7 @@ import { inTaskOrder, type Model } from '../model/model';
 import type { MetricValues } from '../model/metrics';
 import type { Executor } from '../program';
 import { measures } from '../relatedness';
-import type { Ending, RelatednessMatrix, RunEventBody } from '../runs/events';
+import type { Ending, RunEventBody } from '../runs/events';
 import { taskWeights } from '../weighting';
 import { TrainingError } from './errors';
 import { bySplit, createEvaluator, type Evaluation, type Evaluator } from './evaluation';
@@ -18,6 +18,7 @@ import {
   emptyPairs,
   meanLosses,
   meanMatrix,
+  mergePairs,
   type LossMeans,
   type PairMeans,
 } from './means';
@@ -52,8 +53,8 @@ interface TrainingState {
   readonly epochLosses: LossMeans;
   /** Over the present epoch, one per measure. */
   pairs: readonly PairMeans[];
-  /** The matrices of the last epoch. */
-  matrices: readonly RelatednessMatrix[];
+  /** What the epochs before showed of each pair. */
+  readonly allPairs: readonly PairMeans[];
 }
 
 /** Milliseconds between two `step` events. */
@@ -104,7 +105,7 @@ class RunTrainer implements Trainer {
       watch: initialWatch,
       epochLosses: emptyLosses(tasks.length),
       pairs: this.noPairs(),
-      matrices: [],
+      allPairs: this.noPairs(),
     };
   }
 
@@ -119,7 +120,9 @@ class RunTrainer implements Trainer {
   }
 
   async ending(): Promise<Ending> {
-    const { step, epoch, stepInEpoch, watch, matrices } = this.state;
+    const { step, epoch, stepInEpoch, watch, allPairs, pairs } = this.state;
+    allPairs.forEach((total, index) => mergePairs(total, pairs[index]));
+    this.state.pairs = this.noPairs();
     const evaluations =
       step === 0
         ? {}
@@ -134,7 +137,7 @@ class RunTrainer implements Trainer {
       bestEpoch: watch.best?.epoch ?? 0,
       seconds: this.seconds(),
       ...this.metricsOf(evaluations),
-      relatedness: matrices,
+      relatedness: step === 0 ? [] : allPairs.map(meanMatrix),
     };
   }
 
@@ -247,9 +250,10 @@ class RunTrainer implements Trainer {
   private journalRelatedness(): void {
     const { job, state } = this;
     if (state.pairs.length === 0) return;
-    state.matrices = state.pairs.map(meanMatrix);
+    const matrices = state.pairs.map(meanMatrix);
+    state.allPairs.forEach((total, index) => mergePairs(total, state.pairs[index]));
     state.pairs = this.noPairs();
-    job.append({ type: 'relatedness', step: state.step, epoch: state.epoch, matrices: state.matrices });
+    job.append({ type: 'relatedness', step: state.step, epoch: state.epoch, matrices });
   }
 
   /** The mean losses of the epoch, each batch with the parameters of its step. */
