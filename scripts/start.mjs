@@ -4,12 +4,13 @@
  *   npm start [-- --headless] [--example FILE] [--port N] [--no-open]
  * With --port it is always the VS Code in the browser, whether or not the machine has a desktop one.
  *
- * The workspace is the examples folder itself: what a person changes there is theirs, and runs go to its .mtl folder,
- * which git ignores.
+ * The workspace is the folder of the example itself: what a person changes there is theirs, and runs go to its .mtl
+ * folder, which git ignores.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   cacheFolder,
   distFolder,
@@ -26,7 +27,6 @@ import {
 import { checkNode, ensureBuild, ensureDependencies, ensurePackage } from './setup.mjs';
 
 const examples = path.join(root, 'examples');
-const runs = path.join(examples, '.mtl', 'runs');
 const commandLine = path.join(distFolder, 'cli.js');
 
 /** @returns {string} absolute path of the experiment file that is run */
@@ -39,6 +39,14 @@ function exampleFile() {
     throw new UserError(`There is no experiment file ${candidates[0] ?? ''}.`, 'Name one of the folder examples.');
   }
   return file;
+}
+
+/**
+ * @param {string} file an experiment file
+ * @returns {string} where its runs go
+ */
+function runsFolder(file) {
+  return path.join(path.dirname(file), '.mtl', 'runs');
 }
 
 /** @returns {number | undefined} */
@@ -77,7 +85,7 @@ function whenAskedToEnd(onAsked) {
 function runHeadless(file) {
   return new Promise((resolve, reject) => {
     // A process group of its own: Ctrl-C reaches it once, from here.
-    const child = spawn(process.execPath, [commandLine, 'run', file, '--out', runs], {
+    const child = spawn(process.execPath, [commandLine, 'run', file, '--out', runsFolder(file)], {
       cwd: root,
       stdio: 'inherit',
       detached: process.platform !== 'win32',
@@ -95,16 +103,33 @@ function runHeadless(file) {
 const livePhases = ['starting', 'running', 'paused'];
 
 /**
+ * @param {string} runs the folder of run folders
+ * @param {number} since milliseconds since 1970
+ * @returns {Promise<string[]>} the ids of the runs that were started since then and go on
+ */
+async function liveRuns(runs, since) {
+  const listed = await runCommand(process.execPath, [commandLine, 'list', '--json', '--runs', runs], { quiet: true });
+  if (listed.code !== 0) return [];
+  const list = /** @type {{ runs: readonly RunSummary[] }} */ (parseJson(listed.output));
+  return list.runs.filter(({ phase, created }) => livePhases.includes(phase) && created >= since).map(({ id }) => id);
+}
+
+/**
  * Stops the runs that were started since then: they are processes of their own, which closing a window leaves alone.
+ * A start with several seeds goes on to its next run, so this looks again until there is none.
+ * @param {string} runs the folder of run folders
  * @param {number} since milliseconds since 1970
  */
-async function stopRuns(since) {
-  const listed = await runCommand(process.execPath, [commandLine, 'list', '--json', '--runs', runs], { quiet: true });
-  if (listed.code !== 0) return;
-  const list = /** @type {{ runs: readonly RunSummary[] }} */ (parseJson(listed.output));
-  for (const { id, phase, created } of list.runs) {
-    if (!livePhases.includes(phase) || created < since) continue;
-    await runCommand(process.execPath, [commandLine, 'stop', id, '--runs', runs], { quiet: true });
+async function stopRuns(runs, since) {
+  const asked = new Set();
+  for (let look = 0; look < 20; look++) {
+    const live = await liveRuns(runs, since);
+    if (live.length === 0) return;
+    for (const id of live.filter((id) => !asked.has(id))) {
+      asked.add(id);
+      await runCommand(process.execPath, [commandLine, 'stop', id, '--runs', runs], { quiet: true });
+    }
+    await delay(300);
   }
 }
 
@@ -121,17 +146,20 @@ async function openBrowser(address) {
 
 /**
  * @typedef {{ stop: () => Promise<void>, ended: Promise<void> }} Window
- * @param {{ extension: string, environment: Readonly<Record<string, string>> }} options
+ * @param {string} extension the .vsix
+ * @param {string} file the experiment that is opened and run
  * @returns {Promise<Window>}
  */
-async function openVSCode({ extension, environment }) {
+async function openVSCode(extension, file) {
+  const folder = path.dirname(file);
+  const environment = { MTL_WORKBENCH_RUN_ON_START: file };
   const { findDesktopVSCode, startDesktop } = await import('./vscode/desktop.mjs');
   const port = wantedPort();
   const code = port === undefined ? findDesktopVSCode() : undefined;
   if (code !== undefined) {
     step('Opening VS Code');
     const profile = path.join(cacheFolder, 'start', 'desktop');
-    return startDesktop({ code, profile, extension, folder: examples, environment });
+    return startDesktop({ code, profile, extension, folder, environment });
   }
   const { ensureVSCode } = await import('./vscode/install.mjs');
   const { startServer } = await import('./vscode/server.mjs');
@@ -139,7 +167,7 @@ async function openVSCode({ extension, environment }) {
   step('Starting VS Code');
   const profile = path.join(cacheFolder, 'start', 'server');
   const server = await startServer({ installation, profile, extension, environment, ...(port && { port }) });
-  const address = server.address(examples);
+  const address = server.address(folder);
   console.log(`\nVS Code with the workbench is at\n\n  ${address}\n`);
   console.log(
     'Open it in a browser: the example trains there. Only this machine can reach it; it asks for no password.',
@@ -167,12 +195,12 @@ await runMain(async () => {
       else process.exit(130);
     });
   });
-  const window = await openVSCode({ extension, environment: { MTL_WORKBENCH_RUN_ON_START: file } });
+  const window = await openVSCode(extension, file);
   isOpen = true;
   console.log('Ctrl-C ends it, and the runs that were started in it.');
   await Promise.race([asked, window.ended]);
   step('Ending');
-  await stopRuns(started);
+  await stopRuns(runsFolder(file), started);
   await window.stop();
   return 0;
 });

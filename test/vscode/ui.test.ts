@@ -32,7 +32,7 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
     writeFileSync(file, text.replace('kind: regression', 'kind: regresion').replace(/epochs: \d+/, 'epochs: 2000'));
     shorten(path.join(workspace.folder, second));
     [server, browser] = await Promise.all([startVSCode(), startBrowser()]);
-    window = await VSCodeWindow.open(browser, server, workspace.folder);
+    window = await VSCodeWindow.open(browser, server.address(workspace.folder));
   });
 
   afterAll(async () => {

@@ -17,7 +17,7 @@ describe.skipIf(!canDriveVSCode)('in a workspace that is not trusted', () => {
   beforeAll(async () => {
     workspace = copyOfExamples();
     [server, browser] = await Promise.all([startVSCode({ workspaceTrust: true }), startBrowser()]);
-    window = await VSCodeWindow.open(browser, server, workspace.folder);
+    window = await VSCodeWindow.open(browser, server.address(workspace.folder));
     await window.page
       .getByRole('button', { name: /^Restricted Mode/ })
       .first()

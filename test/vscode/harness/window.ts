@@ -3,7 +3,6 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Server } from '../../../scripts/vscode/server.mjs';
 import { screenshotsFolder } from './places';
 
 /** The panels by the titles of their pages. */
@@ -23,10 +22,10 @@ const patience = 30_000;
 export class VSCodeWindow {
   private constructor(readonly page: Page) {}
 
-  /** Opens a folder and waits until the workbench is there. */
-  static async open(browser: Browser, server: Server, folder: string): Promise<VSCodeWindow> {
+  /** Opens an address of a server and waits until the workbench is there. */
+  static async open(browser: Browser, address: string): Promise<VSCodeWindow> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(server.address(folder));
+    await page.goto(address);
     const window = new VSCodeWindow(page);
     await window.untilLoaded();
     return window;
