@@ -139,6 +139,14 @@ describe('drawings', () => {
     expect(lines[1].points.y[0]).toBeCloseTo(lines[0].points.y[0], 12);
   });
 
+  test('a validation loss is never smoothed, another metric is', () => {
+    const view = viewOf({ tasks: ['north'] });
+    const lines = (metric: 'loss' | 'r2') =>
+      draw(view, { smoothing: 0.9, splits: ['validation'], metric }).specs[0].lines;
+    expect(lines('loss')).toHaveLength(1);
+    expect(lines('r2')).toHaveLength(2);
+  });
+
   const replicates = viewOf({ tasks: compass, seed: 1 }, { tasks: compass, seed: 2 }, { tasks: compass, seed: 3 });
   test('replicates are a mean with a band, or a line each', () => {
     const [band] = draw(replicates, { splits: ['validation'] }).specs;

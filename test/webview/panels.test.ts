@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)('both panels in a browser (skipped where there is n
           before,
         );
         const shown = await panel.page
-          .locator('tbody th')
+          .locator('tbody th, tfoot th')
           .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('title')));
         for (const task of nastyNames) expect(shown).toContain(task);
         expect(await panel.page.evaluate(() => Object.keys(Object.prototype))).toEqual([]);

@@ -110,12 +110,12 @@ describe('the layout', () => {
     expect(layout.left + layout.cell * tasks + layout.right).toBeCloseTo(layout.width, 6);
     expect(layout.height).toBeGreaterThan(layout.cell * tasks);
     // It scrolls sideways only where names would become unreadable.
-    if (layout.width > width + 1) expect(layout.cell).toBe(tasks <= 64 ? 14 : 4);
+    if (layout.width > width + 1) expect(layout.cell).toBe(tasks <= 64 ? 11 : 4);
     expect(layout.cell).toBeLessThanOrEqual(92);
   });
 
   test('50 tasks have every name written, 139 some of them', () => {
-    expect(matrixLayout(50, 600, 70, 12).labels).toEqual({ size: 12, every: 1, turn: 90 });
+    expect(matrixLayout(50, 600, 70, 12).labels).toEqual({ size: 10, every: 1, turn: 90 });
     const large = matrixLayout(139, 744, 70, 12);
     expect(large.labels.every).toBeGreaterThan(1);
     expect(large.labels.every * large.cell).toBeGreaterThanOrEqual(large.labels.size);

@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
       await settle(panel.page);
       expect(await panel.page.locator('.pair-title').innerText()).toBe('south × south');
       await panel.page.getByRole('button', { name: 'Close this pair' }).click();
-      expect(await panel.page.locator('.pair-pane').isVisible()).toBe(false);
+      await panel.page.locator('.pair-pane').waitFor({ state: 'hidden' });
       await panel.page.keyboard.press('Home');
       await panel.page.keyboard.press('ArrowUp');
       await panel.page.keyboard.press('ArrowUp');

@@ -48,7 +48,7 @@ export function linesOf(curves: readonly Curve[], context: LinesContext): ChartL
               ? run.marker
               : subjectStyle(first.subject, context.theme).marker,
         };
-    return smoothed({ ...line, ...style, ...(byRun ? { group: first.run.id } : {}) }, settings.smoothing);
+    return smoothed({ ...line, ...style, ...(byRun ? { group: first.run.id } : {}) }, smoothingOf(first, settings));
   });
 }
 
@@ -86,8 +86,9 @@ function curveLine(curve: Curve, { listings, runs }: LinesContext): ChartLine {
 
 function bandLine(group: readonly Curve[], { listings, settings }: LinesContext): ChartLine {
   const [first] = group;
-  const weights = group.map(({ points: { x, y } }) => ({ x, y: smooth(y, settings.smoothing) }));
-  const band = bandOf(weights, settings.logX);
+  const weight = smoothingOf(first, settings);
+  const curves = group.map(({ points: { x, y } }) => ({ x, y: smooth(y, weight) }));
+  const band = bandOf(curves, settings.logX);
   const experiment = experimentOf(first.run.id, listings);
   return {
     ...baseLine(first, experiment),
@@ -95,6 +96,14 @@ function bandLine(group: readonly Curve[], { listings, settings }: LinesContext)
     points: { x: band.x, y: band.mean },
     band,
   };
+}
+
+/**
+ * How much a curve is smoothed. Losses of training steps are noisy and many, so the average lags little; beside them, a
+ * validation loss measured once an epoch would lag by epochs and look like a gap between the two, so it stays as it is.
+ */
+function smoothingOf({ split }: Curve, { metric, smoothing }: CurvesSettings): number {
+  return split === 'validation' && metric === 'loss' ? 0 : smoothing;
 }
 
 /** The smoothed line above what it was made of. Bands are smoothed before they are made. */

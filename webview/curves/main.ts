@@ -39,9 +39,10 @@ const legend = createLegend({ emphasise: grid.emphasise, pick });
 const splitKey = createSplitKey((splits) => change({ splits }));
 const note = element('p', { class: 'note', attributes: { role: 'status' } });
 const results = createResultsView();
+const legends = element('div', { class: 'legend' }, [splitKey.node, legend.node]);
 const content = element('div', { class: 'content' }, [
   toolbar.node,
-  element('div', { class: 'legend' }, [splitKey.node, legend.node]),
+  legends,
   note,
   element('div', { class: 'stage' }, [grid.node, overlay.node]),
   results.node,
@@ -74,6 +75,9 @@ function render(): void {
   drawing = drawingOf(view, settings, theme);
   grid.draw(drawing.specs, theme);
   overlay.update(drawing.waiting);
+  const known = drawing.toolbar.subjects.length > 0;
+  toolbar.node.hidden = !known;
+  legends.hidden = !known;
   toolbar.update({ ...drawing.toolbar, zoomed: grid.zoomed() });
   legend.update(drawing.legend);
   splitKey.node.hidden = drawing.settings.view === 'weights' || drawing.settings.view === 'rate';

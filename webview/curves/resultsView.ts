@@ -43,24 +43,24 @@ function tableNode({ title, columns, rows }: ResultsTable): HTMLElement {
       ),
     ),
   ]);
-  const body = element(
-    'tbody',
-    {},
-    rows.map(({ name, kind, cells }) =>
-      element('tr', { class: `row-${kind}` }, [
-        element('th', { attributes: { scope: 'row', title: name } }, [
-          element('span', { class: 'task-name', text: oneLine(name) }),
-        ]),
-        ...cells.map((text, place) =>
-          element('td', { text, class: columns[place - 1]?.metric === columns[place].metric ? '' : 'starts-group' }),
-        ),
-      ]),
-    ),
-  );
+  const rowNodes = (kinds: readonly string[]) =>
+    rows.filter(({ kind }) => kinds.includes(kind)).map((row) => rowNode(row, columns));
+  const body = element('tbody', {}, rowNodes(['task']));
+  const foot = element('tfoot', {}, rowNodes(['mean', 'pooled']));
   return element('div', { class: 'results-table' }, [
     element('h2', { text: title }),
     element('div', { class: 'table-scroll', attributes: { tabindex: 0, role: 'region', 'aria-label': title } }, [
-      element('table', {}, [head, body]),
+      element('table', {}, [head, body, foot]),
     ]),
+  ]);
+}
+
+function rowNode({ name, cells }: ResultsTable['rows'][number], columns: ResultsTable['columns']): HTMLElement {
+  const starts = (place: number) => columns[place - 1]?.metric !== columns[place].metric;
+  return element('tr', {}, [
+    element('th', { attributes: { scope: 'row', title: name } }, [
+      element('span', { class: 'task-name', text: oneLine(name) }),
+    ]),
+    ...cells.map((text, place) => element('td', { text, class: starts(place) ? 'starts-group' : '' })),
   ]);
 }

@@ -64,13 +64,11 @@ export function createToolbar(actions: ToolbarActions) {
   });
   const png = button({
     label: 'PNG',
-    icon: 'file-media',
     title: 'Save the charts as a PNG picture',
     press: actions.exportPng,
   });
   const csv = button({
     label: 'CSV',
-    icon: 'file',
     title: 'Save all figures of the runs as CSV',
     press: actions.exportCsv,
   });
@@ -130,7 +128,7 @@ function createSmoothing(change: (value: number) => void) {
       max: 0.99,
       step: 0.01,
       'aria-label': 'Smoothing',
-      title: 'Weight of the exponential moving average; 0 is none',
+      title: 'Weight of the exponential moving average of the training curves; 0 is none',
     },
     on: { input: () => change(Number(range.value)) },
   });

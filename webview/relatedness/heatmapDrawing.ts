@@ -150,15 +150,15 @@ function drawNames(chart: DrawnChart, { tasks, theme, layout, cursor }: HeatmapS
     ctx.textAlign = labels.turn === 0 ? 'center' : 'left';
     ctx.translate(x, chartArea.top - (labels.turn === 0 ? size / 2 + 4 : 6));
     ctx.rotate((-labels.turn * Math.PI) / 180);
-    write(place, columnRoom(layout, cellSize(chart), size, top), 'column');
+    write(place, columnRoom(layout, cellSize(chart), top), 'column');
     ctx.restore();
   }
   ctx.restore();
 }
 
-function columnRoom({ labels: { turn } }: MatrixLayout, cell: number, size: number, top: number): number {
+function columnRoom({ left, labels: { turn } }: MatrixLayout, cell: number, top: number): number {
   if (turn === 0) return Math.max(24, cell - 6);
-  return turn === 90 ? top - 8 : (top - size - 6) / 0.71;
+  return turn === 90 ? top - 8 : left - 10;
 }
 
 const fitted = new Map<string, string>();

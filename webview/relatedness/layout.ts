@@ -25,7 +25,7 @@ export interface LabelLayout {
 const largestCell = 92;
 /** With at most so many tasks every name is written and the matrix scrolls where the panel is too narrow. */
 const allNamed = 64;
-const smallestNamedCell = 14;
+const smallestNamedCell = 11;
 const smallestCell = 4;
 const longestLabel = 150;
 /** Room between a name and the cells. */
@@ -45,7 +45,7 @@ export function matrixLayout(tasks: number, width: number, longest: number, font
     Math.max(least, Math.min(largestCell, wholePixels((width - left - right) / Math.max(1, tasks))));
   const straight = cellFor(gap);
   const labels = labelLayout(straight, label, fontSize);
-  const right = labels.turn === 45 ? Math.max(gap, label * 0.71 - straight / 2) : gap;
+  const right = labels.turn === 45 ? Math.max(gap, label * 0.71 + 12 - straight / 2) : gap;
   const cell = labels.turn === 45 ? cellFor(right) : straight;
   const final = labelLayout(cell, label, fontSize, labels.turn);
   const top = { 0: fontSize + gap, 45: label * 0.71 + fontSize + gap, 90: label + gap }[final.turn];
@@ -67,7 +67,7 @@ function wholePixels(side: number): number {
 
 /** How names are written beside cells of this size. */
 export function labelLayout(cell: number, label: number, fontSize: number, turn?: LabelLayout['turn']): LabelLayout {
-  const size = Math.max(9, Math.min(fontSize, cell - 2));
+  const size = Math.max(9, Math.min(fontSize, cell - 1));
   const chosen = turn ?? (label <= cell - 6 ? 0 : cell >= 20 ? 45 : 90);
   return { size, every: Math.max(1, Math.ceil((size + 1) / cell)), turn: chosen };
 }

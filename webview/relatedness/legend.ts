@@ -1,6 +1,6 @@
 import { cssColour } from '../shared/colour';
 import { element, setText } from '../shared/dom';
-import { oneLine } from '../shared/labels';
+import { shorten } from '../shared/labels';
 import { cellValue, shortValue } from '../shared/numbers';
 import type { ColourScale } from '../shared/palette';
 import type { MeasureWords } from './measureWords';
@@ -86,7 +86,7 @@ function createPairButton(label: string, choose: (cell: Cell) => void) {
       pair = next;
       node.hidden = next === undefined;
       if (next === undefined) return;
-      setText(names, `${oneLine(tasks[next.row] ?? '')} × ${oneLine(tasks[next.column] ?? '')}`);
+      setText(names, `${shorten(tasks[next.row] ?? '', 20)} × ${shorten(tasks[next.column] ?? '', 20)}`);
       setText(value, cellValue(next.value));
     },
   };

@@ -40,13 +40,11 @@ export function createToolbar(actions: ToolbarActions) {
   });
   const png = button({
     label: 'PNG',
-    icon: 'file-media',
     title: 'Save the matrix as a PNG picture',
     press: actions.exportPng,
   });
   const csv = button({
     label: 'CSV',
-    icon: 'file',
     title: 'Save the matrices of all epochs as CSV',
     press: actions.exportCsv,
   });

@@ -56,6 +56,7 @@ export function createHeader(panel: PanelName, post: (message: FromWebviewMessag
   function update(next: RunsView): void {
     view = next;
     const { listings, runs } = next;
+    node.hidden = listings.length === 0 && runs.length === 0;
     const phases = runs.map((run) => phaseOf(run, listings));
     const first = runs.at(0);
     picker.update({
