@@ -70,37 +70,37 @@ export function headNames(group: HeadGroup, layer: number): { weights: string; b
  * Layer 0 has weights of shape [inputs, heads * units] and biases [heads * units], head after head; the layers behind
  * it have weights [heads, inputs, units] and biases [heads, 1, units].
  *
- * Output layers start at 0, so that what a head sends back to the shared layers comes from its data and not from random
- * weights. With random ones the gradients of closely related tasks are nearly orthogonal for many epochs.
+ * A single output starts at 0, so that what a head sends back to the shared layers comes from its data and not from
+ * random weights: with random ones the gradients of closely related regressions are nearly orthogonal for many epochs.
+ * Outputs of several classes start as Glorot has it, which generalised better to an unseen speaker.
  */
 export function headParameters(group: HeadGroup): ParameterSpec[] {
   const heads = group.tasks.length;
   return group.units.flatMap((units, layer) => {
     const { weights, bias } = headNames(group, layer);
     const inputs = layer === 0 ? group.inputs : group.units[layer - 1];
-    const output = layer === group.units.length - 1;
+    const last = layer === group.units.length - 1;
     const initialisers = group.seeds.map((task) =>
-      output
-        ? () => new Float32Array(inputs * units)
-        : uniformInitialiser(`head/${layer}/${task}`, group.activation, inputs, units),
+      last && units === 1
+        ? () => new Float32Array(inputs)
+        : uniformInitialiser(`head/${layer}/${task}`, last ? 'linear' : group.activation, inputs, units),
     );
     const stack = (seed: number) => {
       const matrices = initialisers.map((initialise) => initialise(seed));
       return layer === 0 ? besideEachOther(matrices, inputs, units) : oneAfterTheOther(matrices);
     };
-    const common = { shared: false };
     const size = heads * units;
     return [
       {
-        ...common,
         name: weights,
+        shared: false,
         shape: layer === 0 ? [inputs, size] : [heads, inputs, units],
         decays: true,
         initialise: stack,
       },
       {
-        ...common,
         name: bias,
+        shared: false,
         shape: layer === 0 ? [size] : [heads, 1, units],
         decays: false,
         initialise: () => new Float32Array(size),

@@ -261,11 +261,13 @@ describe('initial parameters', () => {
     expect(squares / weights.length / variance).toBeCloseTo(1, 1);
   });
 
-  test('are 0 for biases and output layers', () => {
+  test('are 0 for biases and single outputs, but not for the outputs of several classes', () => {
     const values = initialiseParameters(build(2), 1);
     for (const name of ['shared/0/bias', 'heads/0/0/bias', 'heads/0/1/weights', 'heads/0/1/bias']) {
       expect(values[name].every((value) => value === 0)).toBe(true);
     }
+    const classes = buildModel(draftExperiment(), draftTaskSet([{ tasks: [colour], inputs: 3 }]));
+    expect(initialiseParameters(classes, 1)['heads/0/0/weights'].every((value) => value !== 0)).toBe(true);
   });
 
   test('of a head do not depend on how many others there are', () => {
