@@ -23,7 +23,9 @@ const layers = {
   'src/cli': ['common', 'experiment', 'data', 'runs', 'protocol'],
   webview: ['common', 'experiment', 'runs', 'protocol', 'relatedness'],
 };
-const names = Object.keys(layers).filter((folder) => folder.startsWith('src/')).map((folder) => folder.slice(4));
+const names = Object.keys(layers)
+  .filter((folder) => folder.startsWith('src/'))
+  .map((folder) => folder.slice(4));
 const tfjsLayers = ['src/program', 'src/model', 'src/training'];
 
 const layerRules = Object.entries(layers).map(([folder, allowed]) => {
@@ -35,10 +37,17 @@ const layerRules = Object.entries(layers).map(([folder, allowed]) => {
       message: `${folder} may import only from: ${allowed.join(', ') || 'no other layer'}.`,
     },
     ...(folder === 'src/host' ? [] : [{ regex: '^vscode$', message: 'Only src/host may import vscode.' }]),
-    ...(tfjsLayers.includes(folder) ? [] : [{ regex: '^@tensorflow/', message: 'Only program, model and training may import tfjs.' }]),
+    ...(tfjsLayers.includes(folder)
+      ? []
+      : [{ regex: '^@tensorflow/', message: 'Only program, model and training may import tfjs.' }]),
     ...(folder === 'src/data' ? [] : [{ regex: '^@duckdb/', message: 'Only src/data may import DuckDB.' }]),
   ];
-  return { files: [`${folder}/**/*.ts`], rules: { 'no-restricted-imports': /** @type {['error', { patterns: typeof patterns }]} */ (['error', { patterns }]) } };
+  return {
+    files: [`${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': /** @type {['error', { patterns: typeof patterns }]} */ (['error', { patterns }]),
+    },
+  };
 });
 
 export default tseslint.config(
@@ -65,6 +74,18 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', Buffer: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        fetch: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
   },
 );

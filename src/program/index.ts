@@ -1,5 +1,4 @@
 /** Tracing, rewriting, printing and running of training steps. */
-export { ProgramError, type ProgramErrorCode } from './errors';
 export type { EngineName, Executor, ExecutorOptions } from './executor';
 export { createExecutor } from './executors/create';
 export { optimize } from './passes/optimize';
