@@ -17,7 +17,7 @@ export interface ParameterSpec {
  * Half-width of the uniform distribution that initial weights are drawn from: He et al., 2015, for activations that
  * are linear above 0; Glorot and Bengio, 2010, for the others.
  */
-export function initialRange(activation: Activation, inputs: number, units: number): number {
+function initialRange(activation: Activation, inputs: number, units: number): number {
   switch (activation) {
     case 'relu':
     case 'elu':

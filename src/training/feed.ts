@@ -13,7 +13,7 @@ export interface Feed {
    * @param rows Per stream, positions within its training split.
    * @param step Counted over the whole run; the masks are a function of seed and step alone.
    */
-  fill(rows: readonly Uint32Array[], step: number): void;
+  readonly fill: (rows: readonly Uint32Array[], step: number) => void;
 }
 
 export interface FeedOptions {

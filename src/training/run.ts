@@ -35,7 +35,7 @@ export async function runFolder(folder: string, signal: AbortSignal): Promise<Ru
   } catch (error) {
     const seconds = (performance.now() - began) / 1000;
     journal.append({ type: 'failed', ...explain(error), seconds });
-    console.error(error);
+    console.error(error instanceof ExperimentError ? error.message : error);
     return error instanceof ExperimentError ? 'refused' : 'failed';
   } finally {
     await journal.close();

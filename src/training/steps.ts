@@ -112,7 +112,7 @@ export function hasSharedParameters(model: Model): boolean {
 }
 
 /** Parameters, and what the optimizer keeps of them. */
-export function trainingState(model: Model, optimizer: Optimizer): StateSpec[] {
+function trainingState(model: Model, optimizer: Optimizer): StateSpec[] {
   const parameters = model.parameters.map(({ name, shape }) => ({ name, shape }));
   const kept = model.parameters.flatMap(({ name, shape }) =>
     optimizer.name === 'adam'
