@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 
 /** How long the event loop was held, in milliseconds. */
@@ -28,9 +29,18 @@ const workerCode = `
   }
 `;
 
+/** What Linux keeps of this process's first thread: nanoseconds that it ran, and that it was ready but had no core. */
+const schedule = `/proc/${String(process.pid)}/schedstat`;
+const hasSchedule = existsSync(schedule);
+
+/** Milliseconds so far that this thread was ready to run and the machine had no core for it; 0 where that is not known. */
+function waitedForCore(): number {
+  return hasSchedule ? Number(readFileSync(schedule, 'utf8').split(' ')[1]) / 1e6 : 0;
+}
+
 /**
- * Watches the event loop of this thread. A busy machine may keep a whole process waiting, which is no fault of its code;
- * so a second thread ticks beside it, and only what held this thread while the other went on counts as a block.
+ * Watches the event loop of this thread. A busy machine may keep a thread or a whole process waiting, which is no fault
+ * of its code: time without a core does not count, nor does what held a second thread, which ticks beside it, as well.
  * @param limit blocks that are longer, in milliseconds, are told
  * @returns a function that ends the watch
  */
@@ -44,16 +54,20 @@ export function watchEventLoop(
   const clock = (): number => performance.timeOrigin + performance.now();
   const began = clock();
   let last = began;
+  let lastWaited = waitedForCore();
   let ticks = 0;
   const timer = setInterval(() => {
     const now = clock();
     const gap = now - last;
     last = now;
     ticks++;
+    const waited = waitedForCore();
+    const held = gap - (waited - lastWaited);
+    lastWaited = waited;
     // Both its longest pause that is over and the one that it may be in now.
     const others = Math.max(cells[longestCell], now - cells[lastTickCell]);
     cells[longestCell] = 0;
-    if (gap > limit && others < gap / 2) blocks.push({ milliseconds: Math.round(gap), at: Math.round(now - began) });
+    if (held > limit && others < gap / 2) blocks.push({ milliseconds: Math.round(held), at: Math.round(now - began) });
   }, interval);
   return async () => {
     clearInterval(timer);
