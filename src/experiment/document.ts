@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, Node, Pair, ParsedNode, Scalar, YAMLMap } from 'yaml';
 import type { Path, Position, Problem, Range } from './problem';
 import { syntaxProblems } from './syntax';
@@ -7,7 +7,8 @@ import { syntaxProblems } from './syntax';
 export interface ExperimentDocument {
   readonly text: string;
   readonly document: Document.Parsed;
-  readonly lines: LineCounter;
+  /** Offsets at which lines start. */
+  readonly lines: readonly number[];
   /** Where the text is no YAML. What `document` holds is then a guess. */
   readonly problems: readonly Problem[];
 }
@@ -22,9 +23,8 @@ export function sharedDocument(text: string): ExperimentDocument {
 
 /** Reads YAML, however broken it is. */
 export function readDocument(text: string): ExperimentDocument {
-  const lines = new LineCounter();
+  const lines = lineStarts(text);
   const document = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
     merge: true,
@@ -34,12 +34,24 @@ export function readDocument(text: string): ExperimentDocument {
   return { text, document, lines, problems: syntaxProblems(document, text, range) };
 }
 
-export function positionAt(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(0, line - 1), column: Math.max(0, col - 1) };
+/** Counted here and not by the YAML reader, which loses count behind some mistakes. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return starts;
 }
 
-function rangeBetween(lines: LineCounter, start: number, end: number): Range {
+export function positionAt(lines: readonly number[], offset: number): Position {
+  let line = 0;
+  for (let beyond = lines.length; beyond - line > 1;) {
+    const middle = (line + beyond) >> 1;
+    if (lines[middle] <= offset) line = middle;
+    else beyond = middle;
+  }
+  return { line, column: offset - lines[line] };
+}
+
+function rangeBetween(lines: readonly number[], start: number, end: number): Range {
   return { start: positionAt(lines, start), end: positionAt(lines, end) };
 }
 
@@ -109,7 +121,7 @@ export function locate(source: ExperimentDocument, path: Path, atKey = false): R
     : firstKey(source);
 }
 
-function firstLine(lines: LineCounter, text: string, start: number, end: number): Range {
+function firstLine(lines: readonly number[], text: string, start: number, end: number): Range {
   const stop = text.slice(start, end).search(/[\r\n]/);
   return rangeBetween(lines, start, stop < 0 ? end : start + stop);
 }

@@ -124,7 +124,8 @@ test('no text makes anything fail, and every place lies in the text', () => {
       links(text);
       applyOverrides(text, ['training.epochs=3', 'tasks.x.kind=binary']);
     }),
-    { numRuns: 2000 },
+    // The first was found by chance: the YAML reader lost count of the lines behind its mistake.
+    { numRuns: 2000, examples: [[['name', ' # ', '\n    ', 'name', '\r\n', 'name'], 0]] },
   );
 });
 
