@@ -1,3 +1,5 @@
+import type { EngineName } from './executor';
+
 /** What went wrong between a step's code and its run. */
 export type ProgramErrorCode =
   | 'trace/nested'
@@ -5,6 +7,7 @@ export type ProgramErrorCode =
   | 'trace/unknown-kernel'
   | 'trace/foreign-tensor'
   | 'trace/bad-update'
+  | 'graph/fixed-rows'
   | 'executor/missing-kernel'
   | 'executor/missing-files'
   | 'executor/bad-state'
@@ -21,4 +24,12 @@ export class ProgramError extends Error {
     super(message);
     this.name = 'ProgramError';
   }
+}
+
+/** What is said of a kernel that an engine does not know. */
+export function missingKernel(kernel: string, engine: EngineName | 'native'): ProgramError {
+  return new ProgramError(
+    'executor/missing-kernel',
+    `The engine ${engine} has no kernel ${kernel}. Use another engine, or write the step with other operations.`,
+  );
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ProgramError } from '../errors';
+import { missingKernel } from '../errors';
 import type { EngineName } from '../executor';
 import type { Program } from '../program';
 
@@ -7,10 +7,7 @@ import type { Program } from '../program';
 export function kernelOf(kernel: string, engine: EngineName): tf.KernelFunc {
   const found = tf.getKernel(kernel, engine) as tf.KernelConfig | undefined;
   if (found) return found.kernelFunc;
-  throw new ProgramError(
-    'executor/missing-kernel',
-    `The engine ${engine} has no kernel ${kernel}. Use another engine, or write the step with other operations.`,
-  );
+  throw missingKernel(kernel, engine);
 }
 
 /** Refuses programs that the engine cannot run, before any of them runs. */
