@@ -16,11 +16,12 @@ const layers = {
   'src/program': [],
   'src/model': ['common', 'experiment', 'data', 'program'],
   'src/runs': ['common', 'experiment', 'relatedness'],
-  'src/training': ['common', 'experiment', 'data', 'program', 'model', 'weighting', 'relatedness', 'runs'],
+  'src/outputs': ['common', 'experiment', 'data', 'program', 'model', 'runs'],
+  'src/training': ['common', 'experiment', 'data', 'program', 'model', 'weighting', 'relatedness', 'runs', 'outputs'],
   'src/language': ['common', 'experiment'],
   'src/protocol': ['common', 'experiment', 'runs', 'relatedness'],
   'src/host': ['common', 'experiment', 'runs', 'language', 'protocol'],
-  'src/cli': ['common', 'experiment', 'data', 'runs', 'protocol'],
+  'src/cli': ['common', 'experiment', 'data', 'runs', 'protocol', 'outputs'],
   webview: ['common', 'experiment', 'runs', 'protocol', 'relatedness'],
 };
 const names = Object.keys(layers)

@@ -2,9 +2,11 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { version } from '../../package.json';
 import { ExperimentError } from '../experiment/problem';
+import { OutputError } from '../outputs/errors';
 import { RunFolderError } from '../runs/errors';
 import type { Command } from './command';
 import { listCommand } from './commands/list';
+import { predictCommand } from './commands/predict';
 import { pauseCommand, resumeCommand, stopCommand } from './commands/request';
 import { runCommand } from './commands/run';
 import { schemaCommand } from './commands/schema';
@@ -24,6 +26,7 @@ const commands = [
   stopCommand,
   pauseCommand,
   resumeCommand,
+  predictCommand,
   schemaCommand,
 ] as const;
 
@@ -68,6 +71,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(stopCommand, finish))
     .command(commandModule(pauseCommand, finish))
     .command(commandModule(resumeCommand, finish))
+    .command(commandModule(predictCommand, finish))
     .command(commandModule(schemaCommand, finish));
 }
 
@@ -98,7 +102,7 @@ function tell(error: unknown): number {
     return exitCodes.badInput;
   }
   note(`error: ${clean(error instanceof Error ? error.message : String(error))}`);
-  if (error instanceof RunFolderError) note(`  ${clean(error.remedy)}`);
+  if (error instanceof RunFolderError || error instanceof OutputError) note(`  ${clean(error.remedy)}`);
   return error instanceof UsageError ? exitCodes.badInput : exitCodes.failed;
 }
 

@@ -1,4 +1,5 @@
 import { createRandom, shuffle } from '../common/random';
+import type { EncodedRows, InputLayout } from './encodeInputs';
 import type { Stream, SplitName, TaskSet } from './taskSet';
 
 /** Reused by every batch of a stream, so that no step allocates. */
@@ -26,11 +27,26 @@ export function createBuffers(stream: Stream, batchSize: number): BatchBuffers {
  * within the split; what is left of the buffers is padding: inputs and targets 0, mask 0.
  */
 export function fillBatch(stream: Stream, split: SplitName, rows: ArrayLike<number>, buffers: BatchBuffers): void {
-  const { numeric, codes, targets, mask } = stream.splits[split];
-  const { inputWidth, numericWidth, categorical } = stream;
-  const blocks = categorical.length;
+  const { targets, mask } = stream.splits[split];
   const tasks = stream.tasks.length;
-  const { inputs } = buffers;
+  fillInputs(stream, stream.splits[split], rows, buffers.inputs);
+  for (let row = 0; row < rows.length; row++) {
+    const from = rows[row];
+    copyRow(targets, from, buffers.targets, row * tasks, tasks);
+    copyRow(mask, from, buffers.mask, row * tasks, tasks);
+  }
+  buffers.targets.fill(0, rows.length * tasks);
+  buffers.mask.fill(0, rows.length * tasks);
+}
+
+/** Writes the inputs of encoded rows, one-hot blocks expanded; what is left of `inputs` becomes 0. */
+export function fillInputs(
+  { inputWidth, numericWidth, categorical }: InputLayout,
+  { numeric, codes }: EncodedRows,
+  rows: ArrayLike<number>,
+  inputs: Float32Array,
+): void {
+  const blocks = categorical.length;
   if (blocks > 0) inputs.fill(0);
   for (let row = 0; row < rows.length; row++) {
     const from = rows[row];
@@ -39,12 +55,8 @@ export function fillBatch(stream: Stream, split: SplitName, rows: ArrayLike<numb
     for (let block = 0, source = from * blocks; block < blocks; block++) {
       inputs[start + categorical[block].offset + codes[source + block]] = 1;
     }
-    copyRow(targets, from, buffers.targets, row * tasks, tasks);
-    copyRow(mask, from, buffers.mask, row * tasks, tasks);
   }
   inputs.fill(0, rows.length * inputWidth);
-  buffers.targets.fill(0, rows.length * tasks);
-  buffers.mask.fill(0, rows.length * tasks);
 }
 
 /** Row `from` of `source`, put at `place`. Short rows go faster by a loop than by a view, long ones the other way. */

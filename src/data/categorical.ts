@@ -1,8 +1,6 @@
-import { levelsOf } from './table';
+import type { CategoricalPreprocessing } from './preprocessing';
+import { levelsOf, positionOfLevel, typeOf } from './table';
 import type { Column } from './table';
-
-/** What a missing value is called among the levels. */
-const missingName = '(missing)';
 
 /** A column of one table with the rows to fit on. Columns of several tables are fitted together as parts of one. */
 export interface CategoricalPart {
@@ -10,18 +8,16 @@ export interface CategoricalPart {
   readonly trainRows: Uint32Array;
 }
 
-/** How a column becomes a one-hot block: the levels with an input of their own, then one input for all others. */
+/** Which levels get an input of their own. */
 export interface CategoricalFit {
-  readonly levels: readonly string[];
-  /** Per part: from a row's position among its column's levels, plus 1 (0 where missing), to its place in the block. */
-  readonly places: readonly Uint16Array[];
+  /** Null stands for a missing value, whatever texts there are. */
+  readonly levels: readonly (string | null)[];
   /** Different values in the training rows, missing among them. */
   readonly different: number;
 }
 
 /** Finds the most frequent levels of the training rows; ties go by the order of the levels. */
 export function fitCategorical(parts: readonly CategoricalPart[], maxLevels: number): CategoricalFit {
-  // Null stands for a missing value, whatever texts there are.
   const counts = new Map<string | null, number>();
   for (const { column, trainRows } of parts) {
     const { levels, codes } = levelsOf(column);
@@ -33,12 +29,28 @@ export function fitCategorical(parts: readonly CategoricalPart[], maxLevels: num
     });
   }
   const ordered = [...counts].sort(([, a], [, b]) => b - a).map(([level]) => level);
-  const kept = ordered.slice(0, maxLevels);
-  const placeOf = new Map(kept.map((level, place) => [level, place]));
-  const places = parts.map(({ column }) =>
-    Uint16Array.from([null, ...levelsOf(column).levels], (level) => placeOf.get(level) ?? kept.length),
-  );
-  return { levels: kept.map((level) => level ?? missingName), places, different: counts.size };
+  return { levels: ordered.slice(0, maxLevels), different: counts.size };
+}
+
+/**
+ * From a row's position among its column's levels, plus 1 (0 where missing), to its place in the one-hot block. Levels
+ * are the same where their texts are; where the column is of another type than at the fit, such as numbers for texts,
+ * also where they mean the same.
+ */
+export function placesOf(
+  column: Column,
+  { levels, type }: Pick<CategoricalPreprocessing, 'levels' | 'type'>,
+): Uint16Array {
+  const placeOf = new Map(levels.map((level, place) => [level, place]));
+  // No text of a table is empty, so that the missing value answers to none.
+  const texts = levels.map((level) => level ?? '');
+  const otherType = typeOf(column) !== type;
+  return Uint16Array.from([null, ...levelsOf(column).levels], (level) => {
+    const exact = placeOf.get(level);
+    if (exact !== undefined || level === null || !otherType) return exact ?? levels.length;
+    const alike = positionOfLevel(texts, type === 'boolean' ? level.toLowerCase() : level);
+    return alike < 0 ? levels.length : alike;
+  });
 }
 
 /** Writes the place of each row's level to every `width`-th element of `target` from `offset` on. */

@@ -3,12 +3,21 @@ import type { Finding, Path } from '../experiment/problem';
 import { code, enumerate } from '../experiment/wording';
 import { columnNotFound, counted, error, information, quoted } from './findings';
 import { firstUnusable } from './numeric';
-import { numbersOf } from './table';
+import type { ColumnType } from './preprocessing';
+import { numbersOf, typeOf } from './table';
 import type { Column, Table } from './table';
+
+/** A column that becomes a number among the inputs. */
+export interface NumericColumnInput {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** NaN where missing. */
+  readonly values: Float64Array;
+}
 
 /** The columns that become inputs, before anything is fitted. */
 export interface InputPlan {
-  readonly numeric: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly numeric: readonly NumericColumnInput[];
   readonly categorical: readonly Column[];
 }
 
@@ -44,9 +53,12 @@ export function planInputs(
     findings.push(information('columns-not-used', path, message));
   }
   const numeric = chosen.numeric.flatMap((column) => {
-    const { values, finding } = numericInput(column, [...path, 'numeric', 'columns'], inputs.numeric.columns);
+    const { columns } = inputs.numeric;
+    const index = columns === 'rest' ? -1 : columns.indexOf(column.name);
+    const at = [...path, 'numeric', 'columns', ...(index < 0 ? [] : [index])];
+    const { values, finding } = numericInput(column, at);
     if (finding) findings.push(finding);
-    return values ? [{ name: column.name, values }] : [];
+    return values ? [{ name: column.name, type: typeOf(column), values }] : [];
   });
   if (numeric.length + chosen.categorical.length === 0 && !findings.some(({ severity }) => severity === 'error')) {
     const message = 'No input column is left. Name at least one under `inputs`, or exclude fewer.';
@@ -75,9 +87,8 @@ function findNamed(table: Table, inputs: Inputs, reserved: Reserved, path: Path,
   return named;
 }
 
-function numericInput(column: Column, path: Path, columns: Inputs['numeric']['columns']) {
-  const index = columns === 'rest' ? -1 : columns.indexOf(column.name);
-  const at = index < 0 ? path : [...path, index];
+/** The numbers of a column, or why they cannot be used. */
+export function numericInput(column: Column, at: Path): { readonly values?: Float64Array; readonly finding?: Finding } {
   const values = numbersOf(column);
   if (!(values instanceof Float64Array)) {
     const message = `Column ${code(column.name)} is not numeric: row ${values.row} has ${quoted(values.text)}. Mend the value, name it under \`missing\`, or list the column under \`categorical\`.`;

@@ -1,17 +1,10 @@
 import type { Inputs } from '../experiment/dataSchema';
+import type { NumericPreprocessing } from './preprocessing';
 
 type Scale = Inputs['numeric']['scale'];
 
-/** How a numeric column becomes an input: `(value - shift) / divisor`. */
-export interface NumericFit {
-  readonly shift: number;
-  /** Never 0: constant columns keep their deviation at 1. */
-  readonly divisor: number;
-  /** What stands for a missing value, before scaling: the mean of the training rows. */
-  readonly fill: number;
-  /** Missing values among the training rows. */
-  readonly missing: number;
-}
+/** How a numeric column becomes an input. */
+export type NumericFit = Pick<NumericPreprocessing, 'shift' | 'divisor' | 'fill' | 'training'>;
 
 /** Numbers of one table with the rows to fit on. Columns of several tables are fitted together as parts of one. */
 export interface NumericPart {
@@ -52,12 +45,13 @@ export function fitNumeric(parts: readonly NumericPart[], scale: Scale): Numeric
   const { count, mean, deviation, minimum, maximum } = momentsOf(parts);
   const constant = count === 0 || minimum === maximum;
   const rows = parts.reduce((sum, { trainRows }) => sum + trainRows.length, 0);
-  const common = { fill: mean, missing: rows - count };
+  const range = count === 0 ? { minimum: 0, maximum: 0 } : { minimum, maximum };
+  const common = { fill: mean, training: { mean, deviation, ...range, missing: rows - count } };
   switch (scale) {
     case 'standard':
       return { shift: mean, divisor: constant ? 1 : deviation, ...common };
     case 'min-max':
-      return { shift: count === 0 ? 0 : minimum, divisor: constant ? 1 : maximum - minimum, ...common };
+      return { shift: range.minimum, divisor: constant ? 1 : maximum - minimum, ...common };
     case 'none':
       return { shift: 0, divisor: 1, ...common };
   }
@@ -67,7 +61,7 @@ export function fitNumeric(parts: readonly NumericPart[], scale: Scale): Numeric
 export function writeNumeric(
   values: Float64Array,
   rows: Uint32Array,
-  { shift, divisor, fill }: NumericFit,
+  { shift, divisor, fill }: Pick<NumericPreprocessing, 'shift' | 'divisor' | 'fill'>,
   target: Float32Array,
   offset: number,
   width: number,

@@ -30,13 +30,14 @@ export function assemble(tables: readonly PreparedTable[]): { readonly tasks: Ta
   });
   const positionOf = new Map(placed.map(({ task }, position) => [task, position]));
   const streams = ordered.map((table): Stream => {
-    const { inputWidth, numericWidth, inputNames, categorical } = table.inputs;
+    const { inputWidth, numericWidth, inputNames, categorical, preprocessing } = table.inputs;
     return {
       name: table.name,
       inputWidth,
       numericWidth,
       inputNames,
       categorical,
+      preprocessing,
       tasks: table.tasks.map((task) => positionOf.get(task)!),
       splits: splitsOf(table),
       ...(table.encoder ? { encoder: table.encoder } : {}),

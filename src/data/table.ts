@@ -1,3 +1,5 @@
+import type { ColumnType } from './preprocessing';
+
 /** Rows as columns, as read or generated and before any preprocessing. */
 export interface Table {
   readonly rows: number;
@@ -30,6 +32,11 @@ export interface Levels {
   readonly levels: readonly string[];
   /** Per row the position in `levels`; -1 where missing. */
   readonly codes: Int32Array;
+}
+
+/** What a column's values are. */
+export function typeOf(column: Column): ColumnType {
+  return column.kind === 'text' ? 'text' : column.meaning;
 }
 
 const millisecondsPerDay = 86_400_000;

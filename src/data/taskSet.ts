@@ -1,4 +1,5 @@
 import type { PrivateEncoder, TaskKind } from '../experiment/schema';
+import type { Preprocessing } from './preprocessing';
 
 export type SplitName = 'train' | 'validation' | 'test';
 export const splitNames = ['train', 'validation', 'test'] as const satisfies readonly SplitName[];
@@ -37,6 +38,8 @@ export interface Stream {
   readonly numericWidth: number;
   readonly inputNames: readonly string[];
   readonly categorical: readonly CategoricalInput[];
+  /** How a row of the table becomes an input row. */
+  readonly preprocessing: Preprocessing;
   /** Positions in TaskSet.tasks, in the order of the columns of `targets` and `mask`. */
   readonly tasks: readonly number[];
   readonly splits: Readonly<Record<SplitName, SplitRows>>;

@@ -42,7 +42,7 @@ export interface Batch {
  * The model of an experiment on its prepared data.
  * @throws ExperimentError where the streams do not fit the shared network.
  */
-export function buildModel(experiment: Experiment, taskSet: TaskSet): Model {
+export function buildModel(experiment: Pick<Experiment, 'model'>, taskSet: TaskSet): Model {
   const privateEncoders = taskSet.streams.map(({ encoder, inputWidth }, stream) =>
     encoder ? denseStack(`private/${stream}`, inputWidth, encoder, false) : undefined,
   );

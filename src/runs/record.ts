@@ -26,6 +26,8 @@ export const runFiles = {
   /** Standard output and error of the run's process. */
   log: 'process.log',
   requests: 'requests',
+  /** What the run leaves for others, written when it ends. */
+  model: 'model',
   /** Which process runs it, as whoever started it wrote down. */
   process: 'process.json',
 } as const;

@@ -11,6 +11,8 @@ import type { Experiment } from '../experiment/schema';
 import { buildModel, type Model } from '../model/model';
 import type { RunEventBody } from '../runs/events';
 import { openJournal, type JournalWriter } from '../runs/journal';
+import { OutputError } from '../outputs/errors';
+import { writeModelFolder } from '../outputs/modelFolder';
 import { runFiles, type RunRecord } from '../runs/record';
 import { compile, type Compiled } from './compile';
 import { createControl } from './control';
@@ -68,21 +70,42 @@ async function trainFolder(folder: string, signal: AbortSignal, journal: Journal
       append,
       control,
     });
-    return await trainToTheEnd(trainer, append);
+    const keepModel = async () => {
+      await writeModelFolder(folder, {
+        experiment,
+        model,
+        record,
+        engine: executor.engine,
+        parameters: executor.readState(),
+      });
+    };
+    return await trainToTheEnd(trainer, append, keepModel);
   } finally {
     executor.dispose();
   }
 }
 
-async function trainToTheEnd(trainer: Trainer, append: (event: RunEventBody) => void): Promise<RunOutcome> {
+async function trainToTheEnd(
+  trainer: Trainer,
+  append: (event: RunEventBody) => void,
+  keepModel: () => Promise<void>,
+): Promise<RunOutcome> {
   const reason = await trainer.train();
   const ending = await trainer.ending();
+  // Before the last event, so that whoever sees the run end finds the model.
+  if (ending.step > 0) await keepModel().catch((error: unknown) => append(notKept(error)));
   if (reason === 'stopped') {
     append({ type: 'stopped', ...ending });
     return 'stopped';
   }
   append({ type: 'finished', reason, ...ending });
   return 'finished';
+}
+
+/** What training found out must not be lost because the model cannot be written. */
+function notKept(error: unknown): RunEventBody {
+  if (!(error instanceof OutputError)) throw error;
+  return { type: 'warning', message: `${error.message} ${error.remedy}` };
 }
 
 function readExperiment(text: string): Experiment {

@@ -51,6 +51,7 @@ export function draftTaskSet(drafts: readonly StreamDraft[], pooled = false): Ta
       numericWidth: inputs,
       inputNames: Array.from({ length: inputs }, (_, input) => `x${input + 1}`),
       categorical: [],
+      preprocessing: { numeric: [], categorical: [] },
       tasks: positions,
       splits: { train: noRows, validation: noRows, test: noRows },
       ...(encoder && { encoder }),

@@ -112,14 +112,19 @@ export interface Extracted {
   readonly nested: readonly string[];
 }
 
-/** Fetches a table that `keepRows` filled, as typed arrays. */
+/**
+ * Fetches a table that `keepRows` filled, as typed arrays.
+ * @param texts Columns that stay text whatever they read as.
+ */
 export async function extractColumns(
   connection: DuckDBConnection,
   table: string,
   relation: Relation,
+  texts: ReadonlySet<string>,
 ): Promise<Extracted> {
   const kept = usesOf(relation);
-  const numeric = relation.untyped ? await numericTexts(connection, table, kept) : new Set<number>();
+  const read = relation.untyped ? await numericTexts(connection, table, kept) : [];
+  const numeric = new Set([...read].filter((index) => !texts.has(relation.names[index])));
   const uses = kept.map((use, index) => (numeric.has(index) ? 'number' : use));
   const levels = new Map<number, readonly string[]>();
   for (const [index, use] of uses.entries()) {
@@ -136,7 +141,8 @@ export async function extractColumns(
     const name = relation.names[index];
     const array = arrays[position];
     if (array instanceof Int32Array) {
-      return withMeaning({ kind: 'text', name, levels: levels.get(index)!, codes: array }, relation.untyped);
+      const text = { kind: 'text', name, levels: levels.get(index)!, codes: array } as const;
+      return relation.untyped && !texts.has(name) ? withMeaning(text) : text;
     }
     return { kind: 'numeric', name, values: array, meaning: use === 'boolean' || use === 'date' ? use : 'number' };
   });
@@ -162,7 +168,8 @@ async function createLevels(connection: DuckDBConnection, table: string, index: 
   const distinct = `SELECT DISTINCT c${index} FROM ${table} WHERE c${index} IS NOT NULL ORDER BY 1`;
   await connection.run(`CREATE TYPE e${index} AS ENUM (${distinct})`);
   const reader = await connection.runAndReadAll(`SELECT unnest(enum_range(CAST(NULL AS e${index})))`);
-  return reader.getColumns()[0] as string[];
+  const [levels] = reader.getColumns() as (string[] | undefined)[];
+  return levels ?? [];
 }
 
 async function fetchArrays(connection: DuckDBConnection, table: string, expressions: readonly string[]) {
@@ -192,9 +199,9 @@ const datePattern = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?
 const millisecondsPerDay = 86_400_000;
 
 /** Text that is true and false, or dates throughout, becomes numbers where the file has no types of its own. */
-function withMeaning(column: TextColumn, untyped: boolean): Column {
+function withMeaning(column: TextColumn): Column {
   const { name, levels, codes } = column;
-  if (!untyped || levels.length === 0) return column;
+  if (levels.length === 0) return column;
   const convert = (meaning: NumericColumn['meaning'], ofLevel: readonly number[]): NumericColumn => ({
     kind: 'numeric',
     name,

@@ -18,8 +18,15 @@ export interface ReadTable {
   readonly findings: readonly Finding[];
 }
 
-/** Reads the rows that a data object asks for; relative names start from `folder`. */
-export async function readFileTable(data: FileData, folder: string): Promise<ReadTable> {
+/**
+ * Reads the rows that a data object asks for; relative names start from `folder`.
+ * @param texts Columns that stay text although all that they hold reads as numbers, dates or truth values.
+ */
+export async function readFileTable(
+  data: FileData,
+  folder: string,
+  texts: ReadonlySet<string> = new Set(),
+): Promise<ReadTable> {
   const { files, findings } = await locateFiles(data, folder);
   if (findings.length > 0) return { findings };
   for (const file of files) {
@@ -30,8 +37,8 @@ export async function readFileTable(data: FileData, folder: string): Promise<Rea
   const { connection } = database;
   try {
     return await (data.query === undefined
-      ? readFiles(connection, files, data)
-      : readQuery(connection, files, data, data.query));
+      ? readFiles(connection, files, data, texts)
+      : readQuery(connection, files, data, data.query, texts));
   } finally {
     database.close();
   }
@@ -41,7 +48,12 @@ function failed(...findings: readonly Finding[]): ReadTable {
   return { findings };
 }
 
-async function readFiles(connection: DuckDBConnection, files: readonly DataFile[], data: FileData): Promise<ReadTable> {
+async function readFiles(
+  connection: DuckDBConnection,
+  files: readonly DataFile[],
+  data: FileData,
+  texts: ReadonlySet<string>,
+): Promise<ReadTable> {
   const format = commonFormat(files);
   if (typeof format !== 'string') return failed(format);
   if (format === 'arff') {
@@ -57,7 +69,7 @@ async function readFiles(connection: DuckDBConnection, files: readonly DataFile[
       return failed(explainTyped(cause, files, format));
     }
   }
-  return finished(await extractColumns(connection, 'rows', relation));
+  return finished(await extractColumns(connection, 'rows', relation, texts));
 }
 
 async function relationOf(
@@ -76,6 +88,7 @@ async function readQuery(
   files: readonly DataFile[],
   data: FileData,
   query: string,
+  texts: ReadonlySet<string>,
 ): Promise<ReadTable> {
   if (files.length > 0) {
     const refused = await createSource(connection, files, data);
@@ -84,7 +97,7 @@ async function readQuery(
   const relation = await runQuery(connection, query);
   if ('code' in relation) return failed(relation);
   await keepRows(connection, 'kept', relation, data.missing);
-  return finished(await extractColumns(connection, 'kept', relation));
+  return finished(await extractColumns(connection, 'kept', relation, texts));
 }
 
 /** Makes the files of `source` known to a query under that name. */
