@@ -5,6 +5,7 @@ import { ExperimentError } from '../experiment/problem';
 import { OutputError } from '../outputs/errors';
 import { RunFolderError } from '../runs/errors';
 import type { Command } from './command';
+import { exportCommand } from './commands/export';
 import { listCommand } from './commands/list';
 import { predictCommand } from './commands/predict';
 import { pauseCommand, resumeCommand, stopCommand } from './commands/request';
@@ -27,6 +28,7 @@ const commands = [
   pauseCommand,
   resumeCommand,
   predictCommand,
+  exportCommand,
   schemaCommand,
 ] as const;
 
@@ -72,6 +74,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(pauseCommand, finish))
     .command(commandModule(resumeCommand, finish))
     .command(commandModule(predictCommand, finish))
+    .command(commandModule(exportCommand, finish))
     .command(commandModule(schemaCommand, finish));
 }
 

@@ -55,6 +55,10 @@ export const trainingSchema = z
         description: 'One run per seed: replicates that differ in initial parameters, order of rows and dropout.',
         examples: [[1, 2, 3]],
       }),
+    tensorboard: z.boolean().default(false).meta({
+      description:
+        'Whether the run writes event files for TensorBoard into its folder while it trains. `mtl export tensorboard` makes them afterwards.',
+    }),
   })
   .meta({ title: 'Training', description: 'How the parameters are found.' });
 

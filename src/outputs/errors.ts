@@ -2,6 +2,8 @@ export type OutputCode =
   /** The run left no model, or none that can be read. */
   | 'no-model'
   | 'model-damaged'
+  /** The model cannot be written as a graph of TensorFlow. */
+  | 'no-graph'
   /** A task that the run does not have, or none where one must be chosen. */
   | 'task-not-chosen'
   | 'not-writable'

@@ -1,17 +1,23 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildModel, type Model } from '../model/model';
 import { nameWeights, unnameWeights } from '../model/namedWeights';
+import { encodeSavedModel, savedModelFile, type Graph } from '../program';
 import { systemCode, systemReason } from '../runs/errors';
 import { runFiles } from '../runs/record';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '../runs/safetensors';
 import { describeModel, descriptionSchema, taskSetOf, type DescribedRun, type ModelDescription } from './description';
 import { OutputError } from './errors';
+import { inFolder, writeFolder, type Files } from './files';
+import { graphModelFiles } from './graphModel';
+import { servingGraph } from './servingGraph';
 
 /** Names within the model folder of a run. */
 export const modelFiles = {
   description: 'model.json',
   weights: 'weights.safetensors',
+  savedModel: 'saved_model',
+  graphModel: 'tfjs',
 } as const;
 
 /** A trained model, ready to be put onto an engine. */
@@ -29,27 +35,75 @@ export interface RunResult extends DescribedRun {
 
 /**
  * Writes the model folder of a run. It appears at once and whole; one from before is replaced.
+ * @returns What had to be left out, in plain sentences.
  * @throws OutputError where it cannot be written; nothing is left of it then.
  */
-export async function writeModelFolder(runFolder: string, result: RunResult): Promise<void> {
-  const folder = join(runFolder, runFiles.model);
-  const aside = `${folder}.new`;
+export async function writeModelFolder(runFolder: string, result: RunResult): Promise<readonly string[]> {
+  const { model, parameters } = result;
   const description = describeModel(result);
+  const graphs = graphFiles(model, parameters);
+  await writeFolder(
+    join(runFolder, runFiles.model),
+    new Map<string, string | Uint8Array>([
+      [modelFiles.weights, encodeSafetensors(nameWeights(model, parameters), metadataOf(description))],
+      [modelFiles.description, `${JSON.stringify(description, undefined, 2)}\n`],
+      ...(graphs instanceof OutputError ? [] : graphs),
+    ]),
+  );
+  return graphs instanceof OutputError ? [`${graphs.message} ${graphs.remedy}`] : [];
+}
+
+function graphFiles(model: Model, parameters: RunResult['parameters']): Files | OutputError {
   try {
-    await rm(aside, { recursive: true, force: true });
-    await mkdir(aside);
-    const weights = encodeSafetensors(nameWeights(result.model, result.parameters), metadataOf(description));
-    await writeFile(join(aside, modelFiles.weights), weights);
-    await writeFile(join(aside, modelFiles.description), `${JSON.stringify(description, undefined, 2)}\n`);
-    await rm(folder, { recursive: true, force: true });
-    await rename(aside, folder);
+    const graph = servingGraph(model, parameters);
+    return new Map([
+      ...inFolder(modelFiles.savedModel, savedModelFiles(graph)),
+      ...inFolder(modelFiles.graphModel, graphModelFiles(graph)),
+    ]);
   } catch (error) {
-    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
-    const remedy = 'Free some space or give permission to write there.';
-    throw new OutputError('not-writable', `The model cannot be written (${systemReason(error)}): ${folder}`, remedy, {
-      cause: error,
-    });
+    return error instanceof OutputError ? error : notAGraph(error);
   }
+}
+
+function notAGraph(error: unknown): OutputError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const remedy = 'Its weights are in weights.safetensors.';
+  return new OutputError('no-graph', `The model cannot be written for TensorFlow: ${reason}`, remedy, { cause: error });
+}
+
+/**
+ * Writes the model of a run as one of the formats of TensorFlow, for runs that did not do so.
+ * @throws OutputError where the run has no model, or where it cannot be written.
+ */
+export async function exportGraph(
+  runFolder: string,
+  format: 'savedModel' | 'graphModel',
+  folder: string,
+): Promise<void> {
+  const { model, parameters } = await readModelFolder(runFolder);
+  let files: Files;
+  try {
+    const graph = servingGraph(model, parameters);
+    files = format === 'savedModel' ? savedModelFiles(graph) : graphModelFiles(graph);
+  } catch (error) {
+    throw error instanceof OutputError ? error : notAGraph(error);
+  }
+  await writeFolder(folder, files);
+}
+
+/** A message of Protocol Buffers must be below 2 GiB, and TensorFlow reads it whole. */
+const largestSavedModel = 1_900_000_000;
+
+function savedModelFiles(graph: Graph): Files {
+  const bytes = graph.nodes.reduce(
+    (sum, { attributes: { value } }) => sum + (value?.kind === 'tensor' ? value.values.byteLength : 0),
+    0,
+  );
+  if (bytes > largestSavedModel) {
+    const message = `The weights (${bytes} bytes) are too many for a SavedModel without variables.`;
+    throw new OutputError('no-graph', message, 'They are in weights.safetensors.');
+  }
+  return new Map([[savedModelFile, encodeSavedModel(graph)]]);
 }
 
 function metadataOf({ run, tasks }: ModelDescription): Record<string, string> {

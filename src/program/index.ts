@@ -1,4 +1,8 @@
 /** Tracing, rewriting, printing and running of training steps. */
+export type { Attribute, Graph, GraphTensor, GraphType, Signature } from './graph/graph';
+export { inferenceGraph } from './graph/programGraph';
+export { MessageWriter } from './graph/protobuf';
+export { encodeSavedModel, savedModelFile } from './graph/savedModel';
 export type { EngineName, Executor, ExecutorOptions } from './executor';
 export { createExecutor } from './executors/create';
 export { optimize } from './passes/optimize';

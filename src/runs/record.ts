@@ -28,6 +28,8 @@ export const runFiles = {
   requests: 'requests',
   /** What the run leaves for others, written when it ends. */
   model: 'model',
+  /** Event files for TensorBoard. */
+  tensorboard: 'tensorboard',
   /** Which process runs it, as whoever started it wrote down. */
   process: 'process.json',
 } as const;

@@ -13,6 +13,7 @@ import type { RunEventBody } from '../runs/events';
 import { openJournal, type JournalWriter } from '../runs/journal';
 import { OutputError } from '../outputs/errors';
 import { writeModelFolder } from '../outputs/modelFolder';
+import { openLiveTensorBoard } from '../outputs/tensorboard/export';
 import { runFiles, type RunRecord } from '../runs/record';
 import { compile, type Compiled } from './compile';
 import { createControl } from './control';
@@ -52,7 +53,12 @@ async function trainFolder(folder: string, signal: AbortSignal, journal: Journal
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
   const { measure, warnings } = measuring(experiment, model);
   const compiled = await compile({ experiment, model, engine: record.engine, seed: record.seed, batchSize, measure });
-  const append = (event: RunEventBody) => journal.append(event);
+  const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
+  const append = (event: RunEventBody) => {
+    journal.append(event);
+    const problem = live?.write(event);
+    if (problem !== undefined) journal.append({ type: 'warning', message: problem });
+  };
   append(startedEvent(record, experiment, model, batchSize, compiled));
   for (const message of [...taskSet.warnings, ...warnings]) {
     append({ type: 'warning', message });
@@ -71,16 +77,18 @@ async function trainFolder(folder: string, signal: AbortSignal, journal: Journal
       control,
     });
     const keepModel = async () => {
-      await writeModelFolder(folder, {
+      const notes = await writeModelFolder(folder, {
         experiment,
         model,
         record,
         engine: executor.engine,
         parameters: executor.readState(),
       });
+      for (const message of notes) append({ type: 'warning', message });
     };
     return await trainToTheEnd(trainer, append, keepModel);
   } finally {
+    live?.close();
     executor.dispose();
   }
 }

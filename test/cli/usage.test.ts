@@ -10,7 +10,10 @@ describe('how commands are called', () => {
   test.each([
     [['rnu', 'x'], 'Unknown command "rnu". Did you mean "run"?'],
     [['vlaidate', 'x'], 'Unknown command "vlaidate". Did you mean "validate"?'],
-    [['something'], 'Unknown command "something". Commands: run, validate, list, show, stop, pause, resume, predict, schema.'],
+    [
+      ['something'],
+      'Unknown command "something". Commands: run, validate, list, show, stop, pause, resume, predict, export, schema.',
+    ],
     [['run'], 'Write what it is for: mtl run <file>. See: mtl run --help'],
     [['show'], 'Write what it is for: mtl show <run>. See: mtl show --help'],
     [['run', 'a', '--enigne', 'cpu'], 'Unknown option --enigne. Did you mean --engine?'],

@@ -4,9 +4,8 @@ import { createRandom } from '../../src/common/random';
 import { readModelFolder, type TrainedModel } from '../../src/outputs/modelFolder';
 import { predict, type PredictOptions, type PredictedRow, type Predictions } from '../../src/outputs/predict';
 import type { RunEventOf } from '../../src/runs/events';
-import type { RunRecord } from '../../src/runs/record';
 import { runFolder } from '../../src/training/run';
-import { draftRun, journalOf, temporaryFolder, type Draft } from '../training/runs';
+import { draftRun, journalOf, temporaryFolder, type Draft, type DraftOptions } from '../training/runs';
 
 type Cell = string | number;
 
@@ -44,10 +43,7 @@ export interface TrainedRun {
 }
 
 /** Trains an experiment to its end. */
-export async function train(
-  draft: Draft,
-  options?: { seed?: number; engine?: RunRecord['engine'] },
-): Promise<TrainedRun> {
+export async function train(draft: Draft, options?: DraftOptions): Promise<TrainedRun> {
   const { folder, events } = await draftRun(draft, options);
   const outcome = await runFolder(folder, new AbortController().signal);
   const { last } = journalOf(await events());

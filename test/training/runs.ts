@@ -24,12 +24,18 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+export interface DraftOptions {
+  readonly seed?: number;
+  readonly engine?: RunRecord['engine'];
+  /** Where the run folder goes; outside of a test there must be one. */
+  readonly root?: string;
+}
+
 /** A run folder for an experiment, ready to be run. */
 export async function draftRun(
   draft: Draft,
-  { seed = 1, engine = 'auto' }: { seed?: number; engine?: RunRecord['engine'] } = {},
+  { seed = 1, engine = 'auto', root = temporaryFolder() }: DraftOptions = {},
 ): Promise<DraftRun> {
-  const root = temporaryFolder();
   const text = renderExperiment(experimentSchema.parse({ name: 'A test', ...draft }));
   const file = join(root, 'test.mtl.yaml');
   const record = {

@@ -24,6 +24,13 @@ export class MessageWriter {
     return this;
   }
 
+  double(field: number, value: number): this {
+    this.tag(field, 1);
+    this.grow(8);
+    this.length = this.buffer.writeDoubleLE(value, this.length);
+    return this;
+  }
+
   string(field: number, value: string): this {
     return this.bytes(field, Buffer.from(value, 'utf8'));
   }

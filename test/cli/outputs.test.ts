@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -25,18 +25,18 @@ tasks:
 training: { epochs: 2 }
 `;
 
+let place = '';
+beforeAll(async () => {
+  place = mkdtempSync(join(tmpdir(), 'mtl-predict-'));
+  writeFileSync(join(place, 'table.csv'), `${table.join('\n')}\n`);
+  writeExperiment(place, experiment, 'words.mtl.yaml');
+  expect(await mtl(['run', 'words.mtl.yaml', '--quiet'], place)).toMatchObject({ code: 0, stderr: '' });
+  writeFileSync(join(place, 'new.csv'), 'size,word\n3,a\n4,"b, or ""c"""\n');
+});
+
+afterAll(() => rmSync(place, { recursive: true }));
+
 describe('mtl predict', () => {
-  let place = '';
-  beforeAll(async () => {
-    place = mkdtempSync(join(tmpdir(), 'mtl-predict-'));
-    writeFileSync(join(place, 'table.csv'), `${table.join('\n')}\n`);
-    writeExperiment(place, experiment, 'words.mtl.yaml');
-    expect(await mtl(['run', 'words.mtl.yaml', '--quiet'], place)).toMatchObject({ code: 0, stderr: '' });
-    writeFileSync(join(place, 'new.csv'), 'size,word\n3,a\n4,"b, or ""c"""\n');
-  });
-
-  afterAll(() => rmSync(place, { recursive: true }));
-
   test('writes CSV to standard output, or to a file, and JSON', async () => {
     const { code, stdout, stderr } = await mtl(['predict', 'latest', 'new.csv'], place);
     expect([code, stderr]).toEqual([0, '']);
@@ -103,5 +103,53 @@ describe('mtl predict', () => {
     running.child.kill('SIGINT');
     expect((await running).code).toBe(130);
     expect(told).toMatch(/error: The run has no model: .*\n {2}A run writes it when it finishes or is stopped/);
+  });
+});
+
+describe('mtl export', () => {
+  const told = async (...words: string[]) => {
+    const { code, stdout, stderr } = await mtl(['export', ...words], place);
+    expect(stdout).toBe('');
+    return `${code} ${stderr}`;
+  };
+
+  test('writes event files, a SavedModel and a graph model', async () => {
+    expect(await told('tensorboard', 'latest', '--out', 'board')).toMatch(
+      /^0 Wrote .*board\n {2}tensorboard --logdir /,
+    );
+    expect(readdirSync(join(place, 'board')).sort()).toEqual([
+      expect.stringMatching(/^events\.out\.tfevents\.\d+\.mtl$/),
+      'test',
+      'train',
+      'validation',
+    ]);
+    const [run] = readdirSync(join(place, '.mtl/runs'));
+    for (const [what, folder, files] of [
+      ['saved-model', 'saved_model', ['saved_model.pb']],
+      ['tfjs', 'tfjs', ['group1-shard1of1.bin', 'model.json']],
+    ] as const) {
+      expect(await told(what, 'latest', '--out', `made/${what}`)).toMatch(/^0 Wrote /);
+      expect(readdirSync(join(place, 'made', what)).sort()).toEqual(files);
+      for (const name of files) {
+        const own = readFileSync(join(place, '.mtl/runs', run, 'model', folder, name));
+        expect(readFileSync(join(place, 'made', what, name)).equals(own)).toBe(true);
+      }
+      expect(await told(what, 'latest', '--out', `made/${what}`)).toMatch(/^0 Wrote /);
+    }
+  });
+
+  test('says what is wrong, and harms nothing', async () => {
+    expect(await told('tensorbord', 'latest')).toBe(
+      '2 error: Unknown format "tensorbord". Did you mean "tensorboard"?\n',
+    );
+    expect(await told('pdf', 'latest')).toMatch(
+      /^2 error: Unknown format "pdf"\. Formats: tensorboard, saved-model, tfjs/,
+    );
+    expect(await told('tfjs', 'latest', '--out', '.')).toMatch(
+      /^2 error: --out names something that holds other files/,
+    );
+    expect(await told('tfjs', 'latest', '--out', 'table.csv')).toMatch(/^2 error: --out names something/);
+    expect(await told('tensorboard', 'latest', '--out', 'table.csv')).toMatch(/^1 error: The event files .* cannot be/);
+    expect(readFileSync(join(place, 'table.csv'), 'utf8')).toBe(`${table.join('\n')}\n`);
   });
 });
