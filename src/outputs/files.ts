@@ -12,12 +12,14 @@ export function inFolder(folder: string, files: Files): Files {
 }
 
 /**
- * Writes a folder of files. It appears at once and whole; one of that name is replaced.
+ * Writes a folder of files. It appears at once and whole; one of that name is replaced. The folder above it must be
+ * there: that of a run which was deleted does not come back.
  * @throws OutputError where it cannot be written; nothing is left of it then.
  */
 export async function writeFolder(folder: string, files: Files): Promise<void> {
   const aside = `${folder}.${process.pid}.new`;
   try {
+    await mkdir(aside);
     for (const [path, content] of files) {
       await mkdir(dirname(join(aside, path)), { recursive: true });
       await writeFile(join(aside, path), content);

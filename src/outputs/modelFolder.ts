@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { buildModel, type Model } from '../model/model';
 import { nameWeights, unnameWeights } from '../model/namedWeights';
 import { encodeSavedModel, savedModelFile, type Graph } from '../program';
@@ -72,7 +72,7 @@ function notAGraph(error: unknown): OutputError {
 }
 
 /**
- * Writes the model of a run as one of the formats of TensorFlow, for runs that did not do so.
+ * Writes the model of a run as one of the formats of TensorFlow, into a folder that is made with those above it.
  * @throws OutputError where the run has no model, or where it cannot be written.
  */
 export async function exportGraph(
@@ -88,6 +88,8 @@ export async function exportGraph(
   } catch (error) {
     throw error instanceof OutputError ? error : notAGraph(error);
   }
+  // Where this fails, writing says why.
+  await mkdir(dirname(folder), { recursive: true }).catch(() => undefined);
   await writeFolder(folder, files);
 }
 

@@ -12,6 +12,9 @@ export const commands = {
   openExperiment: 'mtl.openExperiment',
   revealRun: 'mtl.revealRun',
   copyRunPath: 'mtl.copyRunPath',
+  predict: 'mtl.predict',
+  exportTensorBoard: 'mtl.exportTensorBoard',
+  revealModel: 'mtl.revealModel',
   deleteRun: 'mtl.deleteRun',
   refresh: 'mtl.refresh',
 } as const;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { InspectorClient } from '../../src/host/inspector/inspectorClient';
+import { runCommandLine } from '../../src/host/runs/commandLine';
 import { startExperiment } from '../../src/host/runs/start';
 
 const repository = join(__dirname, '..', '..');
@@ -111,5 +112,18 @@ describe('starting an experiment', () => {
   test('a folder that is gone is an error', async () => {
     const file = join(folder, 'gone', 'a.mtl.yaml');
     await expect(startExperiment({ file, root: folder, cliScript: inspector })).rejects.toThrow();
+  });
+});
+
+describe('the command line, to its end', () => {
+  test('gets its words and says what is wrong', async () => {
+    const script = join(folder, 'words.cjs');
+    writeFileSync(
+      script,
+      'console.log("out"); console.error(process.argv.slice(2).join("|"), process.cwd()); process.exitCode = 3;',
+    );
+    const end = await runCommandLine(script, ['predict', 'a b', '--task', 'ü"'], folder);
+    expect(end).toEqual({ code: 3, said: `predict|a b|--task|ü" ${folder}` });
+    expect((await runCommandLine(script, [], join(folder, 'gone'))).code).toBe(1);
   });
 });

@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExperimentError } from '../../src/experiment/problem';
+import { experimentSchema } from '../../src/experiment/schema';
 import { areaUnderCurve, multiclassMetrics } from '../../src/model/metrics/classification';
 import { regressionMetrics } from '../../src/model/metrics/regression';
 import { OutputError } from '../../src/outputs/errors';
-import { readModelFolder } from '../../src/outputs/modelFolder';
+import { readModelFolder, writeModelFolder } from '../../src/outputs/modelFolder';
 import type { Prediction } from '../../src/outputs/predict';
+import type { RunRecord } from '../../src/runs/record';
 import { decodeSafetensors } from '../../src/runs/safetensors';
 import { runFolder } from '../../src/training/run';
 import { draftRun } from '../training/runs';
@@ -253,4 +255,18 @@ test('a damaged model is told', async () => {
   expect(await refusal(readModelFolder(folder))).toMatch(
     /^The model cannot be read \(version is not as it should be\)/,
   );
+});
+
+test('a run folder that was deleted does not come back', async () => {
+  const { folder, trained } = await trainTable();
+  const run = {
+    experiment: experimentSchema.parse({ name: 'x', ...tableDraft('x.csv') }),
+    record: { id: 'x' } as RunRecord,
+  };
+  const result = { ...run, model: trained.model, parameters: trained.parameters, engine: 'wasm' };
+  rmSync(folder, { recursive: true });
+  expect(await refusal(writeModelFolder(folder, result))).toMatch(
+    /^The model cannot be written \(there is no such folder/,
+  );
+  expect(existsSync(folder)).toBe(false);
 });

@@ -3,6 +3,7 @@ import { commands, type CommandId } from '../../protocol/commands';
 import type { ExperimentsTree } from '../trees/experimentsTree';
 import type { Workbench } from '../workbench';
 import { newExperiment } from './newExperiment';
+import { exportTensorBoard, predict, revealModel } from './outputCommands';
 import { copyRunPath, openExperiment, removeRun, request, revealRun, showLog, showPanel } from './runCommands';
 import { runExperiment } from './runExperiment';
 import { validate } from './validate';
@@ -24,6 +25,9 @@ export function registerCommands(workbench: Workbench, experiments: ExperimentsT
     [commands.openExperiment]: (argument) => openExperiment(workbench, argument),
     [commands.revealRun]: (argument) => revealRun(workbench, argument),
     [commands.copyRunPath]: (argument) => copyRunPath(workbench, argument),
+    [commands.predict]: (argument) => predict(workbench, argument),
+    [commands.exportTensorBoard]: (argument) => exportTensorBoard(workbench, argument),
+    [commands.revealModel]: (argument) => revealModel(workbench, argument),
     [commands.deleteRun]: (argument) => removeRun(workbench, argument),
     [commands.refresh]: async () => {
       experiments.refresh();

@@ -13,6 +13,7 @@ import type { RunEntry } from '../runs/runList';
 import { t } from '../words';
 import type { Workbench } from '../workbench';
 import { pickRun } from './pick';
+import { revealFolder } from './reveal';
 import { runIdsOf } from './runArgument';
 
 const requestable: Readonly<Record<RequestName, (entry: RunEntry) => boolean>> = {
@@ -63,10 +64,7 @@ export async function openExperiment({ runs }: Workbench, argument: unknown): Pr
 
 export async function revealRun({ runs }: Workbench, argument: unknown): Promise<void> {
   const entry = await pickRun(runs, argument, t('Reveal Run Folder'));
-  if (entry === undefined) return;
-  const folder = vscode.Uri.file(entry.run.folder);
-  const inside = vscode.workspace.getWorkspaceFolder(folder) !== undefined;
-  await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', folder);
+  if (entry !== undefined) await revealFolder(entry.run.folder);
 }
 
 export async function copyRunPath({ runs }: Workbench, argument: unknown): Promise<void> {

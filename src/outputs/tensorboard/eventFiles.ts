@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageWriter } from '../../program';
 import type { RunEvent } from '../../runs/events';
@@ -22,13 +22,15 @@ export interface EventFiles {
  * @throws Error of the system where they cannot be written.
  */
 export function createEventFiles(folder: string, experimentText: string): EventFiles {
+  mkdirSync(folder, { recursive: true });
   for (const name of series) removeOld(join(folder, name));
   const open = new Map<Series, number>();
   let tasks: readonly string[] = [];
   const append = (name: Series, time: number, event: Uint8Array) => {
     let file = open.get(name);
     if (file === undefined) {
-      mkdirSync(join(folder, name), { recursive: true });
+      // Not with the folders above it: that of a run which was deleted does not come back.
+      if (!existsSync(join(folder, name))) mkdirSync(join(folder, name));
       file = openSync(join(folder, name, `events.out.tfevents.${Math.floor(time / 1000)}.mtl`), 'w');
       open.set(name, file);
       writeWhole(file, tfRecord(encodeVersion(time)));

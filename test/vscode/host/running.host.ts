@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/protocol/commands';
@@ -29,6 +31,28 @@ describe('running an experiment', () => {
     await untilEvent(run, 'finished');
     assert.equal(epochsOf(run), 3);
     assert.ok(journalOf(run).some(({ type }) => type === 'relatedness'));
+  });
+
+  it('predicts with the model that it leaves, and writes event files for TensorBoard', async () => {
+    const document = await openExperiment('leaving.mtl.yaml', experimentText({ epochs: 2 }));
+    const run = await startRun(document);
+    await untilEvent(run, 'finished');
+    const { tables, tasks } = JSON.parse(readFileSync(path.join(run, 'model', 'model.json'), 'utf8')) as {
+      readonly tables: readonly { readonly inputs: readonly string[] }[];
+      readonly tasks: readonly { readonly name: string }[];
+    };
+    assert.equal(tables.length, 1);
+    const [file, out] = ['new.csv', 'new-predictions.csv'].map((name) => path.join(run, name));
+    writeFileSync(file, [tables[0].inputs.join(','), tables[0].inputs.map(() => 1).join(',')].join('\n'));
+    const runId = path.basename(run);
+    await vscode.commands.executeCommand(commands.predict, { runId, file, out });
+    const [head, row] = readFileSync(out, 'utf8').split('\n');
+    assert.equal(head, ['row', ...tasks.map(({ name }) => name)].join(','));
+    assert.match(row, /^1(,-?[\d.e-]+)+$/);
+    assert.equal(vscode.window.activeTextEditor?.document.fileName, out);
+    // What it tells stays until a person closes it.
+    void vscode.commands.executeCommand(commands.exportTensorBoard, runId);
+    await until('event files are there', () => existsSync(path.join(run, 'tensorboard', 'train')));
   });
 
   it('saves the file first, and runs what is in the editor', async () => {
