@@ -49,7 +49,7 @@ export interface NewTable {
 export async function readNewTable(file: string, known: KnownTable, folder: string): Promise<NewTable> {
   const { data, notes } = await chooseReading(file, known, folder);
   const { table, findings } = await readFileTable(data, folder, textColumns(known));
-  if (!table) throw new ExperimentError(findings);
+  if (!table) throw new ExperimentError(data.query === undefined ? findings : [...findings, wentThroughQuery(known)]);
   const plan = findInputs(table, known);
   return {
     table,
@@ -118,6 +118,12 @@ function readByQuery(data: FileData & { readonly query: string }) {
     'The file does not have the columns of the training rows, which came from a query over other files. ' +
     'Give a file with the columns that the query gives.';
   throw new ExperimentError([error('columns-differ', [], message)]);
+}
+
+function wentThroughQuery({ preprocessing }: KnownTable): Finding {
+  const columns = enumerate(inputColumns(preprocessing));
+  const message = `The file lacks some of the columns ${columns}, so it went through the query of the experiment. Give a file with these columns, or one that the query is for.`;
+  return error('columns-differ', [], message);
 }
 
 /** The remedy for a file that is not there, where its name does not start from an experiment file. */

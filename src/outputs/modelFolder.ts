@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildModel, type Model } from '../model/model';
 import { nameWeights, unnameWeights } from '../model/namedWeights';
@@ -6,6 +6,7 @@ import { encodeSavedModel, savedModelFile, type Graph } from '../program';
 import { systemCode, systemReason } from '../runs/errors';
 import { runFiles } from '../runs/record';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '../runs/safetensors';
+import { ensureFolder } from '../runs/store';
 import { describeModel, descriptionSchema, taskSetOf, type DescribedRun, type ModelDescription } from './description';
 import { OutputError } from './errors';
 import { inFolder, writeFolder, type Files } from './files';
@@ -89,7 +90,7 @@ export async function exportGraph(
     throw error instanceof OutputError ? error : notAGraph(error);
   }
   // Where this fails, writing says why.
-  await mkdir(dirname(folder), { recursive: true }).catch(() => undefined);
+  await ensureFolder(dirname(folder)).catch(() => undefined);
   await writeFolder(folder, files);
 }
 

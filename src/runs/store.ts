@@ -213,7 +213,7 @@ async function isFolder(path: string): Promise<boolean> {
  * Makes a folder and those above it. Node's own recursive mkdir never comes back where a file system that takes no new
  * folders, such as /proc, says that they do not exist.
  */
-async function ensureFolder(folder: string): Promise<void> {
+export async function ensureFolder(folder: string): Promise<void> {
   if (await isFolder(folder)) return;
   const parent = dirname(folder);
   if (parent !== folder) await ensureFolder(parent);

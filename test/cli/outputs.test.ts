@@ -150,6 +150,9 @@ describe('mtl export', () => {
     );
     expect(await told('tfjs', 'latest', '--out', 'table.csv')).toMatch(/^2 error: --out names something/);
     expect(await told('tensorboard', 'latest', '--out', 'table.csv')).toMatch(/^1 error: The event files .* cannot be/);
+    for (const what of ['tensorboard', 'tfjs']) {
+      expect(await told(what, 'latest', '--out', '/proc/no/such')).toMatch(/^1 error: .* cannot be written/);
+    }
     expect(readFileSync(join(place, 'table.csv'), 'utf8')).toBe(`${table.join('\n')}\n`);
   });
 });

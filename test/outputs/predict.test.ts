@@ -189,6 +189,25 @@ describe('a new table', () => {
   });
 });
 
+test('rows of a query: a file has its columns, or goes through it', async () => {
+  const rows = tableRows(80).map((row) => [row[1], row[8]]);
+  const { trained } = await train({
+    data: {
+      source: write('queried.csv', csvText(['size', 'y'], rows)),
+      query: 'SELECT size, size * 2 AS twice, y FROM source WHERE size > 50',
+    },
+    tasks: { y: { target: 'y', kind: 'regression' } },
+    training: { epochs: 1 },
+  });
+  const direct = await predicted(trained, write('direct.csv', 'twice,size\n200,100\n'));
+  const queried = await predicted(trained, write('queried.csv', 'y,size\n0,100\n0,10\n'));
+  expect(queried.all).toEqual(direct.all);
+  expect([direct.notes, queried.notes]).toEqual([[], [expect.stringMatching(/through the query/)]]);
+  expect(await refusal(predicted(trained, write('other.csv', 'size\n100\n')))).toMatch(
+    /^The query cannot be run\..*\nThe file lacks some of the columns `size` and `twice`, so it went through the query/,
+  );
+});
+
 test('one task per value of a column: the column says the task of a row', async () => {
   const rows = Array.from({ length: 120 }, (_, row) => [
     ['01', 'north', '__proto__'][row % 3],

@@ -18,19 +18,19 @@ export interface EventFiles {
 
 /**
  * Starts the event files of a run anew in a folder; those of an earlier time are removed.
+ * @param folder Made where it does not exist, but not those above it.
  * @param experimentText Shown as text beside the curves.
  * @throws Error of the system where they cannot be written.
  */
 export function createEventFiles(folder: string, experimentText: string): EventFiles {
-  mkdirSync(folder, { recursive: true });
   for (const name of series) removeOld(join(folder, name));
   const open = new Map<Series, number>();
+  makeFolder(folder);
   let tasks: readonly string[] = [];
   const append = (name: Series, time: number, event: Uint8Array) => {
     let file = open.get(name);
     if (file === undefined) {
-      // Not with the folders above it: that of a run which was deleted does not come back.
-      if (!existsSync(join(folder, name))) mkdirSync(join(folder, name));
+      makeFolder(join(folder, name));
       file = openSync(join(folder, name, `events.out.tfevents.${Math.floor(time / 1000)}.mtl`), 'w');
       open.set(name, file);
       writeWhole(file, tfRecord(encodeVersion(time)));
@@ -55,6 +55,11 @@ export function createEventFiles(folder: string, experimentText: string): EventF
       open.clear();
     },
   };
+}
+
+/** Not with the folders above it: that of a run which was deleted does not come back. */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) mkdirSync(folder);
 }
 
 function removeOld(folder: string): void {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemCode, systemReason } from '../../runs/errors';
 import type { RunEvent, RunEventBody } from '../../runs/events';
 import { encodeEvent } from '../../runs/journalLines';
 import { readJournal } from '../../runs/journalReader';
 import { runFiles } from '../../runs/record';
+import { ensureFolder } from '../../runs/store';
 import { OutputError } from '../errors';
 import { createEventFiles, type EventFiles } from './eventFiles';
 
@@ -14,6 +15,7 @@ import { createEventFiles, type EventFiles } from './eventFiles';
  */
 export async function exportTensorBoard(runFolder: string, folder: string): Promise<void> {
   try {
+    await ensureFolder(dirname(folder));
     (await replay(runFolder, folder)).close();
   } catch (error) {
     throw notWritten(folder, error);
