@@ -13,6 +13,7 @@ import type { CategoricalPreprocessing, NumericPreprocessing, Preprocessing } fr
 import { findCsvShape } from './read/csv';
 import { readFileTable } from './read/fileTable';
 import { locateFiles } from './read/files';
+import type { DataFile } from './read/files';
 import { countMissing, isMissing, levelsOf, positionOfLevel, typeOf } from './table';
 import type { Column, Table } from './table';
 
@@ -87,12 +88,10 @@ async function chooseReading(
   const plain = fileDataSchema.parse({ source: file, ...(reading && { missing: reading.missing }) });
   const located = await locateFiles(plain, folder);
   if (located.findings.length > 0) throw new ExperimentError(located.findings.map(fromFolder));
-  const [{ format }] = located.files;
   const wanted = [...inputColumns(preprocessing), ...needed];
   const suits = async (data: FileData) => {
-    if (format !== 'csv' && format !== 'tsv') return data.columns === undefined;
-    const shape = await findCsvShape(located.files[0], data);
-    return !('code' in shape) && wanted.every((name) => shape.names.includes(name));
+    const names = await namesOf(located.files[0], data, folder, reading?.query !== undefined);
+    return names === undefined || wanted.every((name) => names.includes(name));
   };
   if (reading === undefined || (await suits(plain))) return { data: plain, notes: [] };
   const { query, ...written } = { ...reading, format: 'auto' as const };
@@ -108,6 +107,24 @@ async function chooseReading(
     `The columns of ${code(file)} cannot be told: its first line does not name the inputs, and without names it should ` +
     `have ${widths} columns, as the training rows have with and without the targets. Give it a first line of names.`;
   throw new ExperimentError([error('columns-differ', [], message)]);
+}
+
+/**
+ * The columns that a file has, none where that cannot be told. Formats that name their columns are not looked into
+ * unless it matters: undefined.
+ */
+async function namesOf(
+  file: DataFile,
+  data: FileData,
+  folder: string,
+  matters: boolean,
+): Promise<readonly string[] | undefined> {
+  if (file.format === 'csv' || file.format === 'tsv') {
+    const shape = await findCsvShape(file, data);
+    return 'code' in shape ? [] : shape.names;
+  }
+  if (!matters) return undefined;
+  return (await readFileTable(data, folder)).table?.columns.map(({ name }) => name) ?? [];
 }
 
 function readByQuery(data: FileData & { readonly query: string }) {

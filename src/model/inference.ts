@@ -31,9 +31,12 @@ export function predictStep(model: Model, stream: number, rows: number): Inferen
   };
 }
 
-/** Names of the inputs of `servingStep`, by stream: `inputs` where there is one, else those of the tables. */
+/** Names of the inputs of `servingStep`, by stream, each once: `inputs` where there is one, else those of the tables. */
 export function servingInputs({ taskSet: { streams } }: Model): readonly string[] {
-  return streams.length === 1 ? [predictInput] : streams.map(({ name }) => name);
+  if (streams.length === 1) return [predictInput];
+  const names = streams.map(({ name }) => name);
+  // The common table is called `data`, as a task with a table of its own may be.
+  return names.map((name, position) => (names.indexOf(name) === position ? name : `${name} ${position + 1}`));
 }
 
 /**

@@ -18,7 +18,7 @@ export function servingGraph(model: Model, parameters: Readonly<Record<string, F
   const { streams, tasks } = model.taskSet;
   const names = servingInputs(model);
   const own = streams.map((stream, position) => ({
-    name: stream.name,
+    name: names[position],
     inputs: { [names[position]]: inputs[names[position]] },
     outputs: Object.fromEntries(stream.tasks.map((task) => [tasks[task].name, outputs[tasks[task].name]])),
   }));

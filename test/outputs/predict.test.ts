@@ -202,6 +202,9 @@ test('rows of a query: a file has its columns, or goes through it', async () => 
   const direct = await predicted(trained, write('direct.csv', 'twice,size\n200,100\n'));
   const queried = await predicted(trained, write('queried.csv', 'y,size\n0,100\n0,10\n'));
   expect(queried.all).toEqual(direct.all);
+  const lines = await predicted(trained, write('queried.jsonl', '{"y": 0, "size": 100}\n{"y": 0, "size": 10}\n'));
+  expect([lines.all, lines.notes]).toEqual([direct.all, queried.notes]);
+  expect((await predicted(trained, write('direct.jsonl', '{"twice": 200, "size": 100}\n'))).all).toEqual(direct.all);
   expect([direct.notes, queried.notes]).toEqual([[], [expect.stringMatching(/through the query/)]]);
   expect(await refusal(predicted(trained, write('other.csv', 'size\n100\n')))).toMatch(
     /^The query cannot be run\..*\nThe file lacks some of the columns `size` and `twice`, so it went through the query/,
@@ -262,6 +265,32 @@ test('tasks with tables of their own: one is chosen', async () => {
   );
   expect((await predicted(trained, file, { tasks: ['q'] })).all.length).toBe(1);
   expect(await refusal(predicted(trained, file, { tasks: ['p'] }))).toMatch(/no column `p`/);
+});
+
+test('a task and the common table may both be called data', async () => {
+  const file = (name: string) =>
+    write(
+      `${name}.csv`,
+      csvText(
+        [name, 'z'],
+        tableRows(60).map((row) => [row[1], row[8]]),
+      ),
+    );
+  const { trained, folder } = await train({
+    data: { source: file('p') },
+    tasks: {
+      common: { target: 'z', kind: 'regression' },
+      data: { data: { source: file('q') }, target: 'z', kind: 'regression', encoder: { layers: [1] } },
+    },
+    training: { epochs: 1 },
+  });
+  expect((await predicted(trained, write('p.csv', 'p\n1\n'), { tasks: ['common'] })).all.length).toBe(1);
+  expect((await predicted(trained, write('q.csv', 'q\n1\n'), { tasks: ['data'] })).all.length).toBe(1);
+  const { signature } = JSON.parse(readFileSync(join(folder, 'model/tfjs/model.json'), 'utf8')) as {
+    readonly signature: { readonly inputs: object; readonly outputs: object };
+  };
+  expect(Object.keys(signature.inputs)).toEqual(['data', 'data 2']);
+  expect(Object.keys(signature.outputs)).toEqual(['common', 'data']);
 });
 
 test('a damaged model is told', async () => {
