@@ -10,6 +10,8 @@ export type ProgramErrorCode =
   | 'graph/fixed-rows'
   | 'executor/missing-kernel'
   | 'executor/missing-files'
+  | 'executor/native-not-available'
+  | 'executor/native-failed'
   | 'executor/bad-state'
   | 'executor/bad-input'
   | 'executor/unknown-program'
@@ -27,7 +29,7 @@ export class ProgramError extends Error {
 }
 
 /** What is said of a kernel that an engine does not know. */
-export function missingKernel(kernel: string, engine: EngineName | 'native'): ProgramError {
+export function missingKernel(kernel: string, engine: EngineName): ProgramError {
   return new ProgramError(
     'executor/missing-kernel',
     `The engine ${engine} has no kernel ${kernel}. Use another engine, or write the step with other operations.`,

@@ -1,7 +1,7 @@
 import type { Program, TypedArray } from './program';
 
-/** The embedded engines. */
-export type EngineName = 'wasm' | 'cpu';
+/** TensorFlow itself, where it is installed, and the embedded engines. */
+export type EngineName = 'native' | 'wasm' | 'cpu';
 
 /**
  * Runs programs that share one state. A program's inputs and outputs are plain typed arrays; state lives in the engine
@@ -9,6 +9,8 @@ export type EngineName = 'wasm' | 'cpu';
  */
 export interface Executor {
   readonly engine: EngineName;
+  /** How many threads it computes with. */
+  readonly threads: number;
   /**
    * Runs one program once and applies its updates.
    * @param inputs One array per input name, of the input's size; it may be overwritten by the caller afterwards.
@@ -28,4 +30,6 @@ export interface Executor {
 export interface ExecutorOptions {
   readonly programs: readonly Program[];
   readonly initialState: Readonly<Record<string, Float32Array>>;
+  /** How many threads the native engine may use: settled by the first executor of a process. 1 where nothing is said. */
+  readonly threads?: number;
 }

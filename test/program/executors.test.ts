@@ -136,11 +136,12 @@ describe.each(engines)('on %s', (engine) => {
     const count = executor.tensorCount();
     const tensors = tf.memory().numTensors;
     run(2000);
-    const heap = heapBytes(engine);
+    // TensorFlow's own memory is not to be seen from here, other than by its tensors.
+    const heap = engine === 'native' ? 0 : heapBytes(engine);
     run(8000);
     expect(executor.tensorCount()).toBe(count);
     expect(tf.memory().numTensors).toBe(tensors);
-    expect(heapBytes(engine)).toBe(heap);
+    if (engine !== 'native') expect(heapBytes(engine)).toBe(heap);
     executor.dispose();
     expect(idle.tensorCount()).toBe(before);
   });

@@ -10,8 +10,27 @@ import {
   type TypedArray,
 } from '../../src/program';
 import { createRandom } from '../../src/common/random';
+import { loadTensorflow } from '../../src/program/executors/native/tensorflow';
 
-export const engines: readonly EngineName[] = ['wasm', 'cpu'];
+/** Why the native engine cannot be tested here; undefined where it can. */
+export const nativeProblem = ((): string | undefined => {
+  try {
+    loadTensorflow();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+})();
+
+/** What a test of the native engine is called: with the reason, where it is skipped. */
+export const nativeTitle = (title: string): string =>
+  nativeProblem === undefined ? title : `${title} (skipped: ${nativeProblem})`;
+
+export const engines: readonly EngineName[] = [
+  ...(nativeProblem === undefined ? (['native'] as const) : []),
+  'wasm',
+  'cpu',
+];
 
 export const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
