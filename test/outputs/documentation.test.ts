@@ -4,12 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Prediction } from '../../src/outputs/predict';
 import { exportTensorBoard } from '../../src/outputs/tensorboard/export';
 import { commandLine } from '../cli/fixtures/commandLine';
 import { lacksPython, runPython } from '../support/python';
 import { csvText, head, predicted, tableDraft, tableRows, train, type TrainedRun } from './trained';
+
+// Importing TensorFlow takes long on a machine with other work.
+vi.setConfig({ testTimeout: 180_000 });
 
 const root = resolve(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/outputs.md'), 'utf8');

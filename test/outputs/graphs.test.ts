@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fillInputs } from '../../src/data/batches';
 import { readNewTable } from '../../src/data/newTable';
 import type { Prediction } from '../../src/outputs/predict';
@@ -213,6 +213,9 @@ print(json.dumps(results))
     const program = `
 import json, sys
 import tensorflow as tf
+
+// Importing TensorFlow takes long on a machine with other work.
+vi.setConfig({ testTimeout: 180_000 });
 f = tf.saved_model.load(sys.argv[1]).signatures['serving_default']
 print(json.dumps([sorted(f.structured_input_signature[1]), {k: v.shape.as_list() for k, v in f.structured_outputs.items()}]))
 `;

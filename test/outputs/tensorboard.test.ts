@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { exportTensorBoard } from '../../src/outputs/tensorboard/export';
 import { crc32c, tfRecord } from '../../src/outputs/tensorboard/records';
 import { scalarsOf } from '../../src/outputs/tensorboard/scalars';
@@ -128,6 +128,9 @@ const lacking = lacksPython('tensorboard');
 describe.skipIf(lacking)(`the TensorBoard of Python${lacking ? `: ${lacking}` : ''}`, () => {
   const script = `
 import json, sys
+
+// Importing TensorFlow takes long on a machine with other work.
+vi.setConfig({ testTimeout: 180_000 });
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 result = {}
 for series in ['.', 'train', 'validation', 'test']:
