@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { words } from '../common/schemaMeta';
 import { dataSchema, inputsSchema } from './dataSchema';
+import { engines, mostThreads } from './engine';
 import { modelSchema } from './modelSchema';
 import { tasksSchema } from './taskSchema';
 import { relatednessSchema, trainingSchema } from './trainingSchema';
@@ -21,13 +22,14 @@ export const experimentSchema = z
     model: modelSchema.prefault({}),
     training: trainingSchema.prefault({}),
     relatedness: relatednessSchema.prefault({}),
-    engine: words({
-      auto: 'The fastest there is.',
-      wasm: 'WebAssembly: fast.',
-      cpu: 'Plain JavaScript: slow, and without any native part.',
-    })
+    engine: words(engines).default('auto').meta({ description: 'What computes.' }),
+    threads: z
+      .union([words({ auto: 'One for small models, all cores for wide ones.' }), z.int().min(1).max(mostThreads)])
       .default('auto')
-      .meta({ description: 'What computes.' }),
+      .meta({
+        description:
+          'Threads that the native engine computes with; the other engines have one. A small model is fastest with one.',
+      }),
   })
   .meta({
     title: 'MTL experiment',

@@ -11,6 +11,8 @@ export interface Executor {
   readonly engine: EngineName;
   /** How many threads it computes with. */
   readonly threads: number;
+  /** Of what computes, beyond the tfjs that the workbench is built with; by name. */
+  readonly versions: Readonly<Record<string, string>>;
   /**
    * Runs one program once and applies its updates.
    * @param inputs One array per input name, of the input's size; it may be overwritten by the caller afterwards.

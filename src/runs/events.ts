@@ -26,6 +26,8 @@ export type RunEventBody =
       readonly engine: string;
       /** Why this engine. */
       readonly engineReason: string;
+      /** Absent in journals of versions before it was written down. */
+      readonly threads?: number;
       readonly tasks: readonly {
         readonly name: string;
         readonly kind: string;

@@ -1,3 +1,5 @@
+import type { EngineChoice } from '../experiment/engine';
+
 /** run.json: what a run is, written once before its process starts. */
 export interface RunRecord {
   /** The run folder's name. */
@@ -10,7 +12,7 @@ export interface RunRecord {
   /** Absolute folder that relative data paths are resolved against. */
   readonly folder: string;
   readonly seed: number;
-  readonly engine: 'auto' | 'wasm' | 'cpu';
+  readonly engine: EngineChoice;
   /** Values set from outside, as `path=value`. */
   readonly overrides: readonly string[];
   /** Milliseconds since 1970. */

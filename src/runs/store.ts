@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { engineChoices } from '../experiment/engine';
 import { RunFolderError, systemCode, systemReason } from './errors';
 import { newShortId, runFolderName, shortIdOf } from './folderName';
 import { runFiles, runsFolder, type RunRecord } from './record';
@@ -151,7 +152,7 @@ const recordSchema = z.object({
   file: z.string(),
   folder: z.string(),
   seed: z.number(),
-  engine: z.enum(['auto', 'wasm', 'cpu']),
+  engine: z.enum(engineChoices),
   overrides: z.array(z.string()),
   created: z.number(),
   version: z.string(),

@@ -4,6 +4,7 @@ import { createExecutor, optimize, traceProgram, type EngineName, type Executor,
 import type { RunRecord } from '../runs/record';
 import { TrainingError } from './errors';
 import { evaluationRows } from './evaluation';
+import { chooseThreads } from './threads';
 import { evaluateStep, initialState, trainStep, type Step } from './steps';
 
 /** An executor that is ready to train, and why it is this one. */
@@ -31,17 +32,34 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const programs = stepsOf(options).map(traceProgram);
   if (engine !== 'auto') {
     const executor = await open(engine, programs, options).catch((error: unknown) => {
-      const remedy = engine === 'wasm' ? ' Use `engine: auto` or `engine: cpu`.' : '';
-      throw new TrainingError('engine-not-available', `${failure(engine, error)}${remedy}`, {}, { cause: error });
+      const message = `${failure(engine, error)}${remedies[engine]}`;
+      throw new TrainingError('engine-not-available', message, {}, { cause: error });
     });
     return { executor, engineReason: 'It was asked for.' };
   }
-  try {
-    return { executor: await open('wasm', programs, options), engineReason: 'The fastest engine there is.' };
-  } catch (error) {
-    return { executor: await open('cpu', programs, options), engineReason: failure('wasm', error) };
-  }
+  return fastest(programs, options);
 }
+
+/** The first engine that starts, and why those before it did not. */
+async function fastest(programs: readonly Program[], options: CompileOptions): Promise<Compiled> {
+  const failures: string[] = [];
+  for (const engine of ['native', 'wasm'] as const) {
+    try {
+      const executor = await open(engine, programs, options);
+      return { executor, engineReason: failures.length === 0 ? 'The fastest engine there is.' : failures.join(' ') };
+    } catch (error) {
+      failures.push(failure(engine, error));
+    }
+  }
+  return { executor: await open('cpu', programs, options), engineReason: failures.join(' ') };
+}
+
+/** What to do where an engine that was asked for does not start. */
+const remedies: Readonly<Record<EngineName, string>> = {
+  native: ' Or use `engine: auto`.',
+  wasm: ' Use `engine: auto` or `engine: cpu`.',
+  cpu: '',
+};
 
 function stepsOf({ experiment: { training }, model, batchSize, measure }: CompileOptions): Step[] {
   const rows = model.taskSet.streams.map(() => batchSize);
@@ -57,8 +75,10 @@ async function open(
   programs: readonly Program[],
   { experiment, model, seed }: CompileOptions,
 ): Promise<Executor> {
+  const { threads } = experiment;
   return createExecutor(engine, {
     programs: programs.map((program) => optimize(program, engine)),
+    threads: threads === 'auto' ? chooseThreads(programs[0]) : threads,
     initialState: initialState(model, experiment.training.optimizer, initialiseParameters(model, seed)),
   });
 }

@@ -138,13 +138,19 @@ function startedEvent(
     processId: process.pid,
     engine: executor.engine,
     engineReason,
+    threads: executor.threads,
     tasks: tasks.map(({ name, kind }) => ({ name, kind, metrics: metricsOf([kind]) })),
     epochs: experiment.training.epochs,
     stepsPerEpoch: stepsPerEpoch(model.taskSet, batchSize),
     parameters: model.parameterCount,
     rows,
     dataFingerprint: fingerprint,
-    versions: { workbench: record.version, node: process.versions.node, tensorflow: tensorflowVersion },
+    versions: {
+      workbench: record.version,
+      node: process.versions.node,
+      tensorflow: tensorflowVersion,
+      ...executor.versions,
+    },
   };
 }
 

@@ -105,7 +105,7 @@ test.each([
   ],
   [
     'engine=gpu',
-    '`engine=gpu`: `engine` must be one of `auto`, `wasm` and `cpu`, but is the text "gpu". Did you mean `cpu`?',
+    '`engine=gpu`: `engine` must be one of `auto`, `native`, `wasm` and `cpu`, but is the text "gpu". Did you mean `cpu`?',
     ['engine'],
   ],
 ])('%s', (override, message, path) => {

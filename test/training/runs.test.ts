@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/runs/events';
 import { runFolder } from '../../src/training/run';
 import { draftRun, journalOf, run, type Draft } from './runs';
+import { engines } from '../program/support';
 
 const pair: Draft = {
   data: { generate: 'related-regressions', tasks: 2, rows: 1500, inputs: 10, nonlinearity: 0 },
@@ -80,14 +81,24 @@ describe('a whole run', () => {
   });
 
   test('engines agree', async () => {
-    const [wasm, cpu] = [await run(pair, { engine: 'wasm' }), await run(pair, { engine: 'cpu' })];
-    cpu
-      .of('epoch')
-      .forEach(({ metrics }, epoch) =>
-        metrics.forEach(({ validation }, task) =>
-          expect(wasm.of('epoch')[epoch].metrics[task].validation!.loss).toBeCloseTo(validation!.loss!, 3),
-        ),
-      );
+    const [first, ...others] = await Promise.all(engines.map((engine) => run(pair, { engine })));
+    expect(others.length).toBeGreaterThan(0);
+    for (const other of others)
+      other
+        .of('epoch')
+        .forEach(({ metrics }, epoch) =>
+          metrics.forEach(({ validation }, task) =>
+            expect(first.of('epoch')[epoch].metrics[task].validation!.loss).toBeCloseTo(validation!.loss!, 3),
+          ),
+        );
+  });
+
+  test('says which engine computed, why, with how many threads and of which version', async () => {
+    const [started] = (await run({ ...pair, training: { ...pair.training, epochs: 1 } })).of('started');
+    expect(started.engine).toBe(engines[0]);
+    expect(started.engineReason).toMatch(/\.$/);
+    expect(started.threads).toBe(1);
+    expect('tensorflowLibrary' in started.versions).toBe(engines[0] === 'native');
   });
 
   test('measuring relatedness does not change training', async () => {

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { engineChoices, mostThreads } from '../../experiment/engine';
 import { renderExperiment } from '../../experiment/render';
 import type { Experiment } from '../../experiment/schema';
 import { newGroup } from '../../runs/folderName';
@@ -15,11 +16,15 @@ import { note, print, printJson } from '../terminal';
 import { renderEnd } from '../ending';
 
 type Engine = RunRecord['engine'];
+type Threads = Experiment['threads'];
+
+const engineList = `${engineChoices.slice(0, -1).join(', ')} or ${engineChoices.at(-1) ?? ''}`;
 
 interface RunOptions {
   readonly file: string;
   readonly out: string | undefined;
   readonly engine: string | undefined;
+  readonly threads: string | undefined;
   readonly seed: string | undefined;
   readonly set: readonly string[];
   readonly json: boolean;
@@ -45,7 +50,12 @@ export const runCommand: Command<RunOptions> = {
     engine: {
       type: 'string',
       requiresArg: true,
-      describe: 'What computes: auto, wasm or cpu, instead of what the file says',
+      describe: `What computes: ${engineList}, instead of what the file says`,
+    },
+    threads: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Threads of the native engine: a number, or auto',
     },
     seed: { type: 'string', requiresArg: true, describe: 'One run with this seed, instead of the seeds of the file' },
     set: {
@@ -60,6 +70,7 @@ export const runCommand: Command<RunOptions> = {
   },
   async run(options) {
     const chosenEngine = parseEngine(options.engine);
+    const chosenThreads = parseThreads(options.threads);
     const chosenSeed = parseSeed(options.seed);
     const file = resolve(options.file);
     const root = await runsRoot(options.out);
@@ -68,6 +79,7 @@ export const runCommand: Command<RunOptions> = {
     if (checked.experiment === undefined) return exitCodes.badInput;
     const { experiment } = checked;
     const engine = chosenEngine ?? experiment.engine;
+    const threads = chosenThreads ?? experiment.threads;
     const seeds = chosenSeed === undefined ? experiment.training.seeds : [chosenSeed];
     const group = newGroup();
     const starts = seeds.map((seed) => ({
@@ -79,7 +91,7 @@ export const runCommand: Command<RunOptions> = {
       seed,
       engine,
       overrides: options.set,
-      experimentText: renderExperiment(ofOneRun(experiment, seed, engine)),
+      experimentText: renderExperiment(ofOneRun(experiment, seed, engine, threads)),
       trainScript: join(dirname(fileURLToPath(import.meta.url)), 'train.js'),
     }));
     const { ended, interrupted } = await runReplicates(starts, options.quiet);
@@ -89,8 +101,8 @@ export const runCommand: Command<RunOptions> = {
 };
 
 /** The experiment of exactly one run. */
-function ofOneRun(experiment: Experiment, seed: number, engine: Engine): Experiment {
-  return { ...experiment, engine, training: { ...experiment.training, seeds: [seed] } };
+function ofOneRun(experiment: Experiment, seed: number, engine: Engine, threads: Threads): Experiment {
+  return { ...experiment, engine, threads, training: { ...experiment.training, seeds: [seed] } };
 }
 
 /** Errors are always told; the rest, too, unless quiet is asked for. */
@@ -120,8 +132,16 @@ function exitCode(ended: readonly EndedRun[], interrupted: boolean): number {
 }
 
 function parseEngine(word: string | undefined): Engine | undefined {
-  if (word === undefined || word === 'auto' || word === 'wasm' || word === 'cpu') return word;
-  throw new UsageError(`Unknown engine "${word}". Use auto, wasm or cpu.`);
+  const found = engineChoices.find((name) => name === word);
+  if (word === undefined || found !== undefined) return found;
+  throw new UsageError(`Unknown engine "${word}". Use ${engineList}.`);
+}
+
+function parseThreads(word: string | undefined): Threads | undefined {
+  if (word === undefined || word === 'auto') return word;
+  const threads = Number(word);
+  if (/^\d+$/.test(word) && threads >= 1 && threads <= mostThreads) return threads;
+  throw new UsageError(`"${word}" is no number of threads. Use auto or a whole number from 1 to ${mostThreads}.`);
 }
 
 function parseSeed(word: string | undefined): number | undefined {

@@ -30,6 +30,7 @@ export async function createExecutor(engine: EngineName, options: ExecutorOption
 class ProgramExecutor implements Executor {
   readonly engine: EngineName;
   readonly threads = 1;
+  readonly versions = {};
   private readonly state: Map<string, tf.TensorInfo>;
   private readonly runners: Map<string, { readonly program: Program; readonly runner: Runner }>;
   private disposed = false;

@@ -54,6 +54,7 @@ async function loadGraph(tensorflow: Tensorflow, graph: Graph): Promise<Readonly
 class NativeExecutor implements Executor {
   readonly engine = 'native';
   readonly threads: number;
+  readonly versions: Readonly<Record<string, string>>;
   private readonly tfjs: ReturnType<Tensorflow['package']['engine']>;
   private readonly programs: ReadonlyMap<string, Program>;
   private disposed = false;
@@ -65,6 +66,7 @@ class NativeExecutor implements Executor {
     private readonly entries: ReadonlyMap<string, Entry>,
   ) {
     this.threads = tensorflow.threads;
+    this.versions = tensorflow.versions;
     this.tfjs = tensorflow.package.engine();
     this.programs = new Map(programs.map((program) => [program.name, program]));
   }

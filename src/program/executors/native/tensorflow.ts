@@ -22,7 +22,7 @@ interface NativePackage {
   readonly version: Readonly<Record<string, string>>;
   readonly node: { loadSavedModel(folder: string, tags: string[], signature: string): Promise<NativeModel> };
   engine(): {
-    readonly backend: { numDataIds(): number };
+    readonly backend: { readonly binding: { readonly TF_Version: string }; numDataIds(): number };
     makeTensor(values: TypedArray, shape: readonly number[], dtype: DataType): NativeTensor;
     readSync(dataId: object): TypedArray;
     disposeTensor(tensor: NativeTensor): void;
@@ -36,6 +36,8 @@ export interface Tensorflow {
   readonly folder: string;
   /** The threads that it uses. */
   readonly threads: number;
+  /** Of tfjs-node and of the TensorFlow library behind it. */
+  readonly versions: Readonly<Record<'tfjsNode' | 'tensorflowLibrary', string>>;
 }
 
 let loaded: Tensorflow | undefined;
@@ -52,7 +54,8 @@ export function loadTensorflow(threads = 1): Tensorflow {
   const failures: string[] = [];
   for (const folder of installed) {
     try {
-      loaded = { package: requireAlone(folder, threads), folder, threads };
+      const found = requireAlone(folder, threads);
+      loaded = { package: found, folder, threads, versions: versionsOf(found) };
       return loaded;
     } catch (error) {
       failures.push(`${folder}: ${firstLine(error)}`);
@@ -97,6 +100,10 @@ function restoreUtil(): void {
   for (const [name, replacement] of Object.entries(removed)) {
     if (!(name in util)) Object.assign(util, { [name]: replacement });
   }
+}
+
+function versionsOf(found: NativePackage): Tensorflow['versions'] {
+  return { tfjsNode: found.version['tfjs-node'], tensorflowLibrary: found.engine().backend.binding.TF_Version };
 }
 
 function firstLine(error: unknown): string {
