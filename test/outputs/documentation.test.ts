@@ -12,7 +12,7 @@ import { lacksPython, runPython } from '../support/python';
 import { csvText, head, predicted, tableDraft, tableRows, train, type TrainedRun } from './trained';
 
 // Importing TensorFlow takes long on a machine with other work.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const root = resolve(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/outputs.md'), 'utf8');

@@ -11,6 +11,9 @@ import type { Prediction } from '../../src/outputs/predict';
 import { lacksPython, runPython } from '../support/python';
 import { csvText, head, predicted, tableDraft, tableRows, train, write, type TrainedRun } from './trained';
 
+// Importing TensorFlow takes long on a machine with other work.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
 /** Encoded inputs of a file, row after row, as others are told to make them. */
 async function encoded({ trained: { description, model } }: TrainedRun, file: string, table: number) {
   const { preprocessing, reading } = description.tables[table];
@@ -213,9 +216,6 @@ print(json.dumps(results))
     const program = `
 import json, sys
 import tensorflow as tf
-
-// Importing TensorFlow takes long on a machine with other work.
-vi.setConfig({ testTimeout: 180_000 });
 f = tf.saved_model.load(sys.argv[1]).signatures['serving_default']
 print(json.dumps([sorted(f.structured_input_signature[1]), {k: v.shape.as_list() for k, v in f.structured_outputs.items()}]))
 `;

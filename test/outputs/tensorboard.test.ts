@@ -10,6 +10,9 @@ import { runFolder } from '../../src/training/run';
 import { lacksPython, runPython } from '../support/python';
 import { draftRun, temporaryFolder, type Draft } from '../training/runs';
 
+// Importing TensorFlow takes long on a machine with other work.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
 const names = ['a/b 🧠', '<script>alert(1)</script>'] as const;
 const draft: Draft = {
   description: 'With a fence ``` in it.',
@@ -128,9 +131,6 @@ const lacking = lacksPython('tensorboard');
 describe.skipIf(lacking)(`the TensorBoard of Python${lacking ? `: ${lacking}` : ''}`, () => {
   const script = `
 import json, sys
-
-// Importing TensorFlow takes long on a machine with other work.
-vi.setConfig({ testTimeout: 180_000 });
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 result = {}
 for series in ['.', 'train', 'validation', 'test']:
