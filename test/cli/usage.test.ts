@@ -22,6 +22,7 @@ describe('how commands are called', () => {
     [['run', 'a', 'b'], '"b" is too much here. See: mtl run --help'],
     [['run', 'a', '--engine'], 'Option --engine needs a value. See: mtl run --help'],
     [['run', 'a', '--engine', 'gpu'], 'Unknown engine "gpu". Use auto, native, wasm or cpu.'],
+    [['run', 'a', '--threads', '0'], '"0" is no number of threads. Use auto or a whole number from 1 to 256.'],
     [['run', 'a', '--seed', '-1'], '"-1" is no seed. Use a whole number from 0 to 4294967295.'],
     [['run', 'a', '--seed', 'x'], '"x" is no seed. Use a whole number from 0 to 4294967295.'],
     [['run', 'a', '--seed', '1', '--seed', '2'], 'Option --seed is given more than once.'],

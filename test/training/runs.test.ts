@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/runs/events';
 import { runFolder } from '../../src/training/run';
 import { draftRun, journalOf, run, type Draft } from './runs';
-import { engines } from '../program/support';
+import { engines, nativeProblem, nativeTitle } from '../program/support';
 
 const pair: Draft = {
   data: { generate: 'related-regressions', tasks: 2, rows: 1500, inputs: 10, nonlinearity: 0 },
@@ -22,7 +22,7 @@ function timeless(events: readonly RunEvent[]) {
 }
 
 describe('a whole run', () => {
-  test.each(['wasm', 'cpu'] as const)('learns on %s, and its journal tells all of it', async (engine) => {
+  test.each(engines)('learns on %s, and its journal tells all of it', async (engine) => {
     const { outcome, of, events, last } = await run(pair, { engine });
     expect(outcome).toBe('finished');
     const [started] = of('started');
@@ -99,6 +99,17 @@ describe('a whole run', () => {
     expect(started.engineReason).toMatch(/\.$/);
     expect(started.threads).toBe(1);
     expect('tensorflowLibrary' in started.versions).toBe(engines[0] === 'native');
+  });
+
+  test.skipIf(nativeProblem !== undefined)(nativeTitle('takes as many native threads as asked for'), async () => {
+    const [started] = (await run({ ...pair, threads: 1, engine: 'native' })).of('started');
+    expect(started).toMatchObject({ engine: 'native', threads: 1 });
+  });
+
+  test.skipIf(nativeProblem === undefined)('without the native engine auto takes wasm, and says why', async () => {
+    const [started] = (await run(pair)).of('started');
+    expect(started).toMatchObject({ engine: 'wasm', threads: 1 });
+    expect(started.engineReason).toMatch(/The native engine did not start: TensorFlow .* Run `mtl engine install`/);
   });
 
   test('measuring relatedness does not change training', async () => {

@@ -7,6 +7,7 @@ import type { TypedArray } from '../../src/program';
 import { compile } from '../../src/training/compile';
 import { gramianByTasks } from '../../src/training/gramian';
 import { evaluateStep, inputNames, stepNames, taskLosses } from '../../src/training/steps';
+import { engines } from '../program/support';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -77,7 +78,7 @@ function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>) {
   );
 }
 
-describe.each(['wasm', 'cpu'] as const)('compiled steps on %s agree with eager tfjs', (engine) => {
+describe.each(engines)('compiled steps on %s agree with eager tfjs', (engine) => {
   test.each(shapes)('$name', async ({ taskSet, ownTask }) => {
     const optimizer = { name: 'sgd' as const, momentum: 0 };
     const experiment = draftExperiment({ model: settings, training: { optimizer, weightDecay: 0.1 } });

@@ -72,7 +72,7 @@ function renderFacts({ folder, record, state, phase }: ReadRun): string {
   if (started !== undefined) {
     const { rows } = started;
     facts.push(
-      ['engine', `${started.engine} (${started.engineReason})`],
+      ['engine', `${started.engine}, threads: ${started.threads ?? 1} (${started.engineReason})`],
       ['epochs', `${state.epoch} of ${started.epochs}${bestEpoch === null ? '' : `, best ${bestEpoch}`}`],
       ['rows', `${rows.train} train, ${rows.validation} validation, ${rows.test} test`],
       ['parameters', String(started.parameters)],
