@@ -18,10 +18,11 @@ const layers = {
   'src/runs': ['common', 'experiment', 'relatedness'],
   'src/outputs': ['common', 'experiment', 'data', 'program', 'model', 'runs'],
   'src/training': ['common', 'experiment', 'data', 'program', 'model', 'weighting', 'relatedness', 'runs', 'outputs'],
+  'src/engine': ['program'],
   'src/language': ['common', 'experiment'],
   'src/protocol': ['common', 'experiment', 'runs', 'relatedness'],
-  'src/host': ['common', 'experiment', 'runs', 'language', 'protocol'],
-  'src/cli': ['common', 'experiment', 'data', 'runs', 'protocol', 'outputs'],
+  'src/host': ['common', 'experiment', 'runs', 'language', 'protocol', 'engine'],
+  'src/cli': ['common', 'experiment', 'data', 'runs', 'protocol', 'outputs', 'engine'],
   webview: ['common', 'experiment', 'runs', 'protocol', 'relatedness'],
 };
 const names = Object.keys(layers)

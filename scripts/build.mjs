@@ -24,6 +24,7 @@ const nodeEntries = {
   cli: 'src/cli/main.ts',
   train: 'src/training/main.ts',
   inspector: 'src/data/inspector.ts',
+  engineTest: 'src/engine/engineTest.ts',
 };
 /** Pages that run in a webview: output name and entry point. */
 const webviewEntries = {

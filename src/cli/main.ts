@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { version } from '../../package.json';
+import { EngineError } from '../engine/errors';
 import { ExperimentError } from '../experiment/problem';
 import { OutputError } from '../outputs/errors';
 import { RunFolderError } from '../runs/errors';
 import type { Command } from './command';
+import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
 import { listCommand } from './commands/list';
 import { predictCommand } from './commands/predict';
@@ -29,6 +31,7 @@ const commands = [
   resumeCommand,
   predictCommand,
   exportCommand,
+  engineCommand,
   schemaCommand,
 ] as const;
 
@@ -75,6 +78,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(resumeCommand, finish))
     .command(commandModule(predictCommand, finish))
     .command(commandModule(exportCommand, finish))
+    .command(commandModule(engineCommand, finish))
     .command(commandModule(schemaCommand, finish));
 }
 
@@ -104,8 +108,13 @@ function tell(error: unknown): number {
     for (const { message } of error.findings) note(`error: ${clean(message)}`);
     return exitCodes.badInput;
   }
-  note(`error: ${clean(error instanceof Error ? error.message : String(error))}`);
-  if (error instanceof RunFolderError || error instanceof OutputError) note(`  ${clean(error.remedy)}`);
+  // What a tool printed keeps its lines.
+  const lines =
+    error instanceof EngineError ? error.message.split('\n') : [error instanceof Error ? error.message : String(error)];
+  note(`error: ${lines.map(clean).join('\n  ')}`);
+  if (error instanceof RunFolderError || error instanceof OutputError || error instanceof EngineError) {
+    note(`  ${clean(error.remedy)}`);
+  }
   return error instanceof UsageError ? exitCodes.badInput : exitCodes.failed;
 }
 

@@ -1,5 +1,6 @@
 import './withoutEval';
 import * as vscode from 'vscode';
+import { useEngineFolder } from './commands/installEngine';
 import { registerCommands } from './commands/register';
 import { DataInspection } from './inspector/dataInspection';
 import { ExperimentDiagnostics } from './language/diagnostics';
@@ -19,6 +20,7 @@ import type { Workbench } from './workbench';
 
 export function activate(context: vscode.ExtensionContext): void {
   useTranslator((message, ...values) => vscode.l10n.t(message, ...values));
+  useEngineFolder(context);
   const runs = new RunList();
   runs.setRoots(workspaceRoots());
   const panels = new Panels(runs, context.extensionUri);

@@ -117,15 +117,10 @@ function chooseTasks({ description: { tables, tasks } }: TrainedModel, wanted: r
   throw new OutputError('task-not-chosen', 'The tasks of this run have tables of their own.', remedy);
 }
 
-/**
- * The native engine is taken where it has trained the model, so that predictions are those that the figures of the run
- * come from; else WebAssembly, which starts at once.
- */
-async function start({ model, parameters, description }: TrainedModel, stream: number, rows: number) {
+async function start({ model, parameters }: TrainedModel, stream: number, rows: number) {
   const program = traceProgram(predictStep(model, stream, rows));
   let failure: unknown;
-  const engines: readonly EngineName[] = ['wasm', 'cpu'];
-  for (const engine of description.run.engine === 'native' ? (['native', ...engines] as const) : engines) {
+  for (const engine of ['wasm', 'cpu'] as const) {
     try {
       const options = { programs: [optimize(program, engine)], initialState: parameters };
       return { executor: await createExecutor(engine, options), engine };

@@ -8,4 +8,5 @@ export { createExecutor } from './executors/create';
 export { optimize } from './passes/optimize';
 export { printProgram } from './print';
 export type { DataType, Program, ProgramNode, StateSpec, TensorSpec, TypedArray, Update, ValueRef } from './program';
+export { testEngine } from './selfTest';
 export { traceProgram, type StepResult, type TracedUpdate, type TraceOptions } from './trace';

@@ -16,6 +16,7 @@ export const commands = {
   exportTensorBoard: 'mtl.exportTensorBoard',
   revealModel: 'mtl.revealModel',
   deleteRun: 'mtl.deleteRun',
+  installEngine: 'mtl.installEngine',
   refresh: 'mtl.refresh',
 } as const;
 export type CommandId = (typeof commands)[keyof typeof commands];

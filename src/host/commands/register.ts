@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands, type CommandId } from '../../protocol/commands';
 import type { ExperimentsTree } from '../trees/experimentsTree';
 import type { Workbench } from '../workbench';
+import { installNativeEngine } from './installEngine';
 import { newExperiment } from './newExperiment';
 import { exportTensorBoard, predict, revealModel } from './outputCommands';
 import { copyRunPath, openExperiment, removeRun, request, revealRun, showLog, showPanel } from './runCommands';
@@ -29,6 +30,7 @@ export function registerCommands(workbench: Workbench, experiments: ExperimentsT
     [commands.exportTensorBoard]: (argument) => exportTensorBoard(workbench, argument),
     [commands.revealModel]: (argument) => revealModel(workbench, argument),
     [commands.deleteRun]: (argument) => removeRun(workbench, argument),
+    [commands.installEngine]: () => installNativeEngine(workbench),
     [commands.refresh]: async () => {
       experiments.refresh();
       await workbench.runs.refresh();

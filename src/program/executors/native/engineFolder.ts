@@ -21,7 +21,7 @@ export function engineFolders(environment: Readonly<Record<string, string | unde
   const folders = [
     ...(named ? [path.resolve(named)] : []),
     ...cloneFolders(here),
-    path.join(userDataFolder(environment), 'mtl-workbench', 'engine'),
+    userEngineFolder(environment),
     ...installedFolders(here),
   ];
   return [...new Set(folders)];
@@ -33,6 +33,11 @@ function cloneFolders(file: string): string[] {
     if (existsSync(path.join(folder, 'package.json'))) return [path.join(folder, '.cache', 'engine')];
   }
   return [];
+}
+
+/** The engine folder of this user, for whatever runs outside a clone. */
+export function userEngineFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return path.join(userDataFolder(environment), 'mtl-workbench', 'engine');
 }
 
 function userDataFolder(environment: Readonly<Record<string, string | undefined>>): string {
