@@ -66,7 +66,9 @@ async function layOut(stage) {
   const manifest = manifestOf(root);
   const duckdb = manifest.dependencies?.[unbundled];
   if (duckdb === undefined) throw new Error(`package.json does not depend on ${unbundled}.`);
-  const shipped = Object.entries(manifest).filter(([key]) => !['scripts', 'devDependencies', 'bin'].includes(key));
+  const shipped = Object.entries(manifest).filter(
+    ([key]) => !['scripts', 'devDependencies', 'optionalDependencies', 'bin'].includes(key),
+  );
   const staged = { ...Object.fromEntries(shipped), dependencies: { [unbundled]: duckdb } };
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(staged, null, 2));
   for (const place of ['media', 'README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', '.vscodeignore']) {

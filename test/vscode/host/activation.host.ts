@@ -16,4 +16,8 @@ describe('the extension', () => {
     const present = new Set(await vscode.commands.getCommands(true));
     for (const id of Object.values(commands)) assert.ok(present.has(id), `${id} exists`);
   });
+
+  it('has runs look for the native engine in its own storage', () => {
+    assert.match(process.env.MTL_ENGINE_FOLDER ?? '', /globalStorage[\\/]mtl-workbench\.mtl-workbench[\\/]engine$/);
+  });
 });
