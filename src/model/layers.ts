@@ -22,6 +22,11 @@ export interface DenseLayer {
   readonly units: number;
 }
 
+/** The name of a layer's bias, from that of its weights. */
+export function biasBeside(weights: string): string {
+  return weights.replace(/weights$/, 'bias');
+}
+
 /** Dense layers one after the other, each followed by the activation and, in training, by dropout. */
 export interface DenseStack {
   readonly name: string;
@@ -43,12 +48,15 @@ export interface StackSettings {
 }
 
 export function denseStack(name: string, inputs: number, settings: StackSettings, shared: boolean): DenseStack {
-  const layers = settings.layers.map((units, position) => ({
-    weights: `${name}/${position}/weights`,
-    bias: `${name}/${position}/bias`,
-    inputs: position === 0 ? inputs : settings.layers[position - 1],
-    units,
-  }));
+  const layers = settings.layers.map((units, position) => {
+    const weights = `${name}/${position}/weights`;
+    return {
+      weights,
+      bias: biasBeside(weights),
+      inputs: position === 0 ? inputs : settings.layers[position - 1],
+      units,
+    };
+  });
   const { activation, dropout } = settings;
   return { name, inputs, units: layers.at(-1)?.units ?? inputs, layers, activation, dropout, shared };
 }

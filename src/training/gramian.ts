@@ -16,14 +16,29 @@ export function taskGramian(model: Model, pass: Pass, batches: readonly Batch[])
 
 /** One backward pass through the shared layers for each task. */
 export function gramianByTasks(model: Model, pass: Pass, batches: readonly Batch[]): tf.Tensor2D {
+  return gramianOfRows(gradientRows(model, pass, batches));
+}
+
+/** Inner products of the tasks' gradients, of which there are rows for each layer. */
+export function gramianOfRows(layers: readonly GradientRows[]): tf.Tensor2D {
+  return total(layers.map(({ rows }) => tf.matMul<tf.Tensor2D>(rows, rows, false, true)));
+}
+
+/** The gradients of all tasks at one shared layer. */
+export interface GradientRows {
+  readonly layer: DenseLayer;
+  /** Tasks x (units * (inputs + 1)), in the order of `model.order`: for each unit its weights and then its bias. */
+  readonly rows: tf.Tensor2D;
+}
+
+/** Gradients of each task's loss at the shared layers. One forward pass serves all tasks. */
+export function gradientRows(model: Model, pass: Pass, batches: readonly Batch[]): GradientRows[] {
   const entered = returnedToHeads(model, pass, batches);
   const gradients = batches.map(({ x }, stream) => taskGradients(model, pass, stream, x, entered));
-  const products = gradients[0].map((_, layer) => {
-    const ofLayer = gradients.map((ofStream) => ofStream[layer]);
-    const rows = tf.reshape(tf.concat2d(ofLayer, 0), [model.order.length, -1]);
-    return tf.matMul<tf.Tensor2D>(rows, rows, false, true);
+  return sharedUses(model, pass, 0, batches[0].x).map(({ layer }, position) => {
+    const ofLayer = gradients.map((ofStream) => ofStream[position]);
+    return { layer, rows: tf.reshape(tf.concat2d(ofLayer, 0), [model.order.length, -1]) };
   });
-  return total(products);
 }
 
 /**
@@ -125,7 +140,7 @@ export function sharedNames(model: Model): string[] {
 }
 
 /** Gradients of each head's loss at the output of its first layer: rows x (heads * units) per group. */
-function returnedToHeads(model: Model, pass: Pass, batches: readonly Batch[]): tf.Tensor2D[] {
+export function returnedToHeads(model: Model, pass: Pass, batches: readonly Batch[]): tf.Tensor2D[] {
   const entered = enterGroups(model, pass, batches);
   return tf.grads((...values: tf.Tensor[]) =>
     total(values.map((value, group) => meanLosses(model, pass, batches, group, value as tf.Tensor2D))),

@@ -57,15 +57,10 @@ export function trainStep(
   rows: readonly number[],
   measure: boolean,
 ): Step {
-  const masks = modelMasks(model, rows).map(({ name, shape }): [string, TensorSpec] => [
-    name,
-    { shape, dtype: 'float32' },
-  ]);
   return {
     name: measure ? stepNames.trainAndMeasure : stepNames.train,
     inputs: {
-      ...Object.fromEntries(rows.flatMap((count, stream) => Object.entries(batchInputs(model, stream, count)))),
-      ...Object.fromEntries<TensorSpec>(masks),
+      ...trainingInputs(model, rows),
       [inputNames.weights]: { shape: [model.order.length], dtype: 'float32' },
       [inputNames.learningRate]: { shape: [], dtype: 'float32' },
     },
@@ -112,7 +107,7 @@ export function hasSharedParameters(model: Model): boolean {
 }
 
 /** Parameters, and what the optimizer keeps of them. */
-function trainingState(model: Model, optimizer: Optimizer): StateSpec[] {
+export function trainingState(model: Model, optimizer: Optimizer): StateSpec[] {
   const parameters = model.parameters.map(({ name, shape }) => ({ name, shape }));
   const kept = model.parameters.flatMap(({ name, shape }) =>
     optimizer.name === 'adam'
@@ -152,7 +147,8 @@ function parameterGradients(model: Model, pass: Pass, batches: readonly Batch[],
   return tf.grads(objective)(names.map((name) => pass.parameters[name]));
 }
 
-function updates(
+/** One update per parameter. @param gradients In the order of `model.parameters`. */
+export function updates(
   model: Model,
   { optimizer, weightDecay }: Experiment['training'],
   gradients: readonly tf.Tensor[],
@@ -185,6 +181,17 @@ function updates(
   });
 }
 
+/** Batches and dropout masks of a training step. */
+export function trainingInputs(model: Model, rows: readonly number[]): Record<string, TensorSpec> {
+  const masks = modelMasks(model, rows).map(({ name, shape }): [string, TensorSpec] => [
+    name,
+    { shape, dtype: 'float32' },
+  ]);
+  const batches = rows.flatMap((count, stream) => Object.entries(batchInputs(model, stream, count)));
+  return Object.fromEntries([...batches, ...masks]);
+}
+
+/** The inputs of a stream, for batches of that many rows. */
 function batchInputs(model: Model, stream: number, rows: number): Record<string, TensorSpec> {
   const { inputWidth, tasks } = model.taskSet.streams[stream];
   return {
@@ -194,7 +201,8 @@ function batchInputs(model: Model, stream: number, rows: number): Record<string,
   };
 }
 
-function batchOf(inputs: Readonly<Record<string, tf.Tensor>>, stream: number): Batch {
+/** A stream's batch among the inputs of a step. */
+export function batchOf(inputs: Readonly<Record<string, tf.Tensor>>, stream: number): Batch {
   return {
     x: inputs[inputNames.x(stream)] as tf.Tensor2D,
     y: inputs[inputNames.y(stream)] as tf.Tensor2D,
