@@ -128,7 +128,10 @@ export function initialState(state: readonly StateSpec[]): Record<string, Float3
 }
 
 /** One batch: normally spread inputs, and targets that depend on them. */
-export function batchOf(size: ModelSize): { x: Float32Array; targets: Float32Array } {
+export function batchOf(size: Pick<ModelSize, 'tasks' | 'inputs' | 'batch'>): {
+  x: Float32Array;
+  targets: Float32Array;
+} {
   const random = createRandom(2, 'bench');
   const x = Float32Array.from({ length: size.batch * size.inputs }, () => 2 * random.uniform() - 1);
   const targets = Float32Array.from({ length: size.batch * size.tasks }, (_, index) => {

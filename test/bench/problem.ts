@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { buildModel, initialiseParameters } from '../../src/model/model';
+import { sizeOf } from '../../src/model/parameters';
+import type { Executor, StateSpec, TypedArray } from '../../src/program';
+import {
+  applyGradientsStep,
+  gradientState,
+  gradientStepNames,
+  measureGradientsStep,
+  ownWeights,
+} from '../../src/training/gradientSteps';
+import { initialState as trainingStart, inputNames, stepNames, taskLosses, trainStep, type Step } from '../../src/training/steps';
+import { draftExperiment, draftTaskSet } from '../model/taskSets';
+import { mixtureLosses, mixtureParameters, mixtureStep } from './mixture';
+import { batchOf, initialState, type Tensors } from './model';
+import { projectedWeights } from './projection';
+import type { HardShape, MixtureShape, StepOrder } from './shapes';
+
+const learningRate = 0.001;
+
+/** What a contender of ours needs: compiled, the steps and how they are called; eager, the loss. */
+export interface Problem {
+  readonly steps: readonly Step[];
+  readonly state: Readonly<Record<string, Float32Array>>;
+  readonly parameters: readonly StateSpec[];
+  /** One training step. @returns a loss, to see that it is finite. */
+  readonly run: (executor: Executor) => number;
+  /** The sum of the task losses, of eager tensors. */
+  readonly loss: (parameters: Tensors) => tf.Scalar;
+}
+
+export function createProblem({ shape, gradients }: StepOrder): Problem {
+  return shape.kind === 'hard' ? hardProblem(shape, gradients) : mixtureProblem(shape);
+}
+
+/** The product's own model and steps. */
+function hardProblem(shape: HardShape, gradients: boolean): Problem {
+  const taskSet = draftTaskSet([
+    { tasks: Array.from({ length: shape.tasks }, () => ({ kind: 'regression' as const })), inputs: shape.inputs },
+  ]);
+  const { training, model: settings } = draftExperiment({
+    model: { encoder: { layers: [...shape.shared] }, head: { layers: [shape.head] } },
+    training: { optimizer: { name: 'adam', learningRate } },
+  });
+  const model = buildModel({ model: settings }, taskSet);
+  const rows = [shape.batch];
+  const steps = gradients
+    ? [measureGradientsStep(model, rows), applyGradientsStep(model, training)]
+    : [trainStep(model, training, rows, false)];
+  const ones = new Float32Array(shape.tasks).fill(1);
+  const rate = Float32Array.of(learningRate);
+  const { x, targets } = batchOf(shape);
+  const mask = new Float32Array(targets.length).fill(1);
+  const batch: Record<string, TypedArray> = {
+    [inputNames.x(0)]: x,
+    [inputNames.y(0)]: targets,
+    [inputNames.mask(0)]: mask,
+  };
+  const inputs = { ...batch, [inputNames.weights]: ones, [inputNames.learningRate]: rate };
+  const shapeOf = [shape.batch, shape.tasks] as [number, number];
+  const parameters = model.parameters.map(({ name, shape: size }) => ({ name, shape: size }));
+  const rowsOfGradients = gradients ? gradientState(model) : [];
+  const zeros = rowsOfGradients.map(({ name, shape: size }) => [name, new Float32Array(sizeOf(size))] as const);
+  return {
+    steps,
+    parameters,
+    state: {
+      ...trainingStart(model, training.optimizer, initialiseParameters(model, 1)),
+      ...Object.fromEntries(zeros),
+    },
+    run(executor) {
+      if (!gradients) return executor.run(stepNames.train, inputs).losses[0];
+      const { losses, gramian } = executor.run(gradientStepNames.measure, batch);
+      const [loss] = losses;
+      executor.run(gradientStepNames.apply, {
+        [inputNames.weights]: projectedWeights(gramian, shape.tasks),
+        [ownWeights]: ones,
+        [inputNames.learningRate]: rate,
+      });
+      return loss;
+    },
+    loss: (values) => {
+      const tensors = {
+        x: tf.tensor2d(x, [shape.batch, shape.inputs]),
+        y: tf.tensor2d(targets, shapeOf),
+        mask: tf.tensor2d(mask, shapeOf),
+      };
+      return tf.sum(taskLosses(model, { parameters: values }, [tensors]).losses);
+    },
+  };
+}
+
+function mixtureProblem(shape: MixtureShape): Problem {
+  const step = mixtureStep(shape);
+  const { x, targets } = batchOf(shape);
+  const inputs = { x, targets, rate: Float32Array.of(learningRate) };
+  return {
+    steps: [step],
+    parameters: mixtureParameters(shape),
+    state: initialState(step.state),
+    run: (executor) => executor.run(step.name, inputs).losses[0],
+    loss: (parameters) => {
+      const rows = tf.tensor2d(x, [shape.batch, shape.inputs]);
+      return tf.addN(mixtureLosses(shape, parameters, rows, tf.tensor2d(targets, [shape.batch, shape.tasks])));
+    },
+  };
+}

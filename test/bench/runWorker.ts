@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { stepsPerEpoch } from '../../src/data/batches';
+import { prepareTasks } from '../../src/data/prepare';
+import { experimentSchema, type Experiment } from '../../src/experiment/schema';
+import { buildModel } from '../../src/model/model';
+import type { EngineName, Executor } from '../../src/program';
+import { openJournal } from '../../src/runs/journal';
+import { compile } from '../../src/training/compile';
+import { createTrainer } from '../../src/training/trainer';
+import { shapes } from './shapes';
+import type { Work } from './worker';
+
+/** Epochs through the real trainer, with and without relatedness, and how much of the former its steps are. */
+export async function trainerEpochs(engine: EngineName, { rows }: { readonly rows: number }): Promise<Work> {
+  const experiment = experimentOf(rows);
+  const model = buildModel(experiment, await prepareTasks(experiment, '.'));
+  const batchSize = shapes.small.batch;
+  const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize, measure: true });
+  const steps = stepsPerEpoch(model.taskSet, batchSize);
+  const epoch = async (measure: boolean) => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'mtl-bench-'));
+    const journal = openJournal(folder);
+    const watched = watch(executor);
+    try {
+      const start = performance.now();
+      const trainer = createTrainer({
+        ...{ experiment, model, executor: watched.executor, seed: 1, batchSize, measure },
+        append: (event) => journal.append(event),
+        control: () => Promise.resolve('go on'),
+      });
+      await trainer.train();
+      return { whole: (performance.now() - start) / steps, inSteps: watched.milliseconds() / steps };
+    } finally {
+      await journal.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+  return async () => {
+    const [plain, measured] = [await epoch(false), await epoch(true)];
+    const times = { epochs: plain.whole, 'their steps': plain.inSteps, 'epochs with cosine': measured.whole };
+    return { rows: Object.fromEntries(Object.entries(times).map(([name, time]) => [name, [time]])) };
+  };
+}
+
+/** The small model on generated rows; a tenth of them are for validation. */
+function experimentOf(rows: number): Experiment {
+  const { tasks, inputs, shared, head, batch } = shapes.small;
+  const names = Array.from({ length: tasks }, (_, task) => `y${task + 1}`);
+  return experimentSchema.parse({
+    name: 'Bench',
+    data: {
+      ...{ generate: 'related-regressions', tasks, rows, inputs },
+      split: { train: 0.8, validation: 0.1, test: 0.1 },
+    },
+    tasks: Object.fromEntries(names.map((target) => [target, { target, kind: 'regression' }])),
+    model: { encoder: { layers: [...shared] }, head: { layers: [head] } },
+    training: { epochs: 1, batchSize: batch, optimizer: { name: 'adam', learningRate: 0.001 } },
+    relatedness: { measures: ['gradient-cosine'], every: 10 },
+  });
+}
+
+/** The executor, with a clock on its training steps. */
+function watch(executor: Executor): { readonly executor: Executor; readonly milliseconds: () => number } {
+  let sum = 0;
+  const run: Executor['run'] = (program, inputs) => {
+    const start = performance.now();
+    const results = executor.run(program, inputs);
+    if (!program.startsWith('evaluate')) sum += performance.now() - start;
+    return results;
+  };
+  const watched = new Proxy(executor, {
+    get: (target, key) => {
+      if (key === 'run') return run;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { executor: watched, milliseconds: () => sum };
+}

@@ -1,0 +1,46 @@
+import { version_core as tensorflowVersion } from '@tensorflow/tfjs-core';
+import type { EngineName } from '../../src/program';
+import { census } from './dataWorker';
+import { Lines, type Reply } from './protocol';
+import { trainerEpochs } from './runWorker';
+import type { StepOrder } from './shapes';
+import { compiledSteps, eagerSteps } from './stepWorker';
+
+/** Runs so many steps and says how long each took. */
+export type Work = (steps: number) => Promise<Omit<Extract<Reply, { kind: 'times' }>, 'kind'>>;
+
+/** A contender of ours: `worker step|eager|run ENGINE JSON` or `worker data FILE`. See protocol.ts. */
+async function open([kind, first, second]: readonly string[]): Promise<Work> {
+  switch (kind) {
+    case 'step':
+      return compiledSteps(first as EngineName, JSON.parse(second) as StepOrder);
+    case 'eager':
+      return eagerSteps(JSON.parse(second) as StepOrder);
+    case 'run':
+      return trainerEpochs(first as EngineName, JSON.parse(second) as { rows: number });
+    case 'data':
+      return census(first);
+    default:
+      throw new Error(`There is no contender ${kind}.`);
+  }
+}
+
+function say(reply: Reply): void {
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}
+
+async function main(): Promise<void> {
+  try {
+    const work = await open(process.argv.slice(2));
+    say({ kind: 'ready', versions: { node: process.versions.node, tfjs: tensorflowVersion } });
+    const lines = new Lines();
+    for await (const text of process.stdin) {
+      for (const line of lines.take(String(text))) say({ kind: 'times', ...(await work(Number(line))) });
+    }
+  } catch (error) {
+    say({ kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) });
+  }
+  process.exit();
+}
+
+void main();
