@@ -9,7 +9,14 @@ import {
   measureGradientsStep,
   ownWeights,
 } from '../../src/training/gradientSteps';
-import { initialState as trainingStart, inputNames, stepNames, taskLosses, trainStep, type Step } from '../../src/training/steps';
+import {
+  initialState as trainingStart,
+  inputNames,
+  stepNames,
+  taskLosses,
+  trainStep,
+  type Step,
+} from '../../src/training/steps';
 import { draftExperiment, draftTaskSet } from '../model/taskSets';
 import { mixtureLosses, mixtureParameters, mixtureStep } from './mixture';
 import { batchOf, initialState, type Tensors } from './model';
