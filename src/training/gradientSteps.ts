@@ -146,7 +146,7 @@ function privateGradients(model: Model, pass: Pass, batches: readonly Batch[]) {
       });
     });
     return names.map((parameter, index) => {
-      const rows = perTask.map((ofTask) => tf.reshape(ofTask[index], [1, -1]) as tf.Tensor2D);
+      const rows = perTask.map((ofTask) => tf.reshape<tf.Rank.R2>(ofTask[index], [1, -1]));
       return { parameter, value: rows.length === 1 ? rows[0] : tf.concat2d(rows, 0) };
     });
   });
@@ -196,7 +196,7 @@ function combinePrivate(model: Model, state: State, weights: tf.Tensor1D): Named
 
 /** The weighted sum of rows: 1 x columns. */
 function weighted(weights: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-  return tf.matMul(tf.reshape(weights, [1, -1]), rows as tf.Tensor2D);
+  return tf.matMul(tf.reshape(weights, [1, -1]), rows);
 }
 
 function parameterNames(group: HeadGroup): string[] {
