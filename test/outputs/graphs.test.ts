@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fillInputs } from '../../src/data/batches';
 import { readNewTable } from '../../src/data/newTable';
 import type { Prediction } from '../../src/outputs/predict';

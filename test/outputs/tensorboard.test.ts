@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { exportTensorBoard } from '../../src/outputs/tensorboard/export';
 import { crc32c, tfRecord } from '../../src/outputs/tensorboard/records';
 import { scalarsOf } from '../../src/outputs/tensorboard/scalars';
