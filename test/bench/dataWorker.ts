@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createBuffers, epochSchedule, fillBatch } from '../../src/data/batches';
 import { prepareTasks } from '../../src/data/prepare';
 import { experimentSchema } from '../../src/experiment/schema';
@@ -8,6 +9,7 @@ const batchSize = 1024;
 
 /** Reads a census table, encodes it, and cuts it into batches; the peak of memory is that of the process. */
 export function census(file: string): Work {
+  if (!existsSync(file)) throw new Error(`There is no ${file}.`);
   const names = Array.from({ length: columns }, (_, column) => `c${column}`);
   // By position in the file: age, wage, gains, losses, dividends, weight, employers, weeks and the like are numbers.
   const numbers = [0, 5, 16, 17, 18, 24, 30, 39].map((column) => names[column]);
