@@ -110,6 +110,7 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
     case 'resumed':
       return `resumed at step ${event.step}`;
     case 'started':
+    case 'checkpoint':
     case 'step':
     case 'relatedness':
     case 'finished':

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { followRun, killRun, logTail, requestRun, startRun, type RunStart, type StartedRun } from '../runs/lifecycle';
 import type { JournalProblem } from '../runs/journalLines';
 import { runFiles } from '../runs/record';
@@ -20,11 +22,29 @@ export interface Replicates {
   readonly interrupted: boolean;
 }
 
-/**
- * Starts runs one after another and follows each to its end. Ctrl-C once asks the present run to stop and waits for it;
- * twice kills it. After a stop no further run is started.
- */
+/** The bundled script of a run's process. */
+export const trainScript = join(dirname(fileURLToPath(import.meta.url)), 'train.js');
+
+/** Starts runs one after another and follows each to its end, as `followStarts` does. */
 export async function runReplicates(starts: readonly RunStart[], quiet: boolean): Promise<Replicates> {
+  return followStarts(
+    starts.map((start, index) => async () => {
+      const run = await startRun(start);
+      if (!quiet) note(heading(run, index, starts.length));
+      return run;
+    }),
+    quiet,
+  );
+}
+
+/**
+ * Starts processes of runs one after another and follows each to its end. Ctrl-C once asks the present run to stop and
+ * waits for it; twice kills it. After a stop no further run is started.
+ */
+export async function followStarts(
+  starts: readonly (() => Promise<StartedRun>)[],
+  quiet: boolean,
+): Promise<Replicates> {
   const ended: EndedRun[] = [];
   let present: FollowedRun | undefined;
   let interrupts = 0;
@@ -33,9 +53,8 @@ export async function runReplicates(starts: readonly RunStart[], quiet: boolean)
     if (present !== undefined) interrupt(present, times);
   });
   try {
-    for (const [index, start] of starts.entries()) {
-      const run = await startRun(start);
-      if (!quiet) note(heading(run, index, starts.length));
+    for (const start of starts) {
+      const run = await start();
       present = { run, progress: createProgress(quiet) };
       if (interrupts > 0) interrupt(present, interrupts);
       const end = await follow(present);
@@ -93,8 +112,10 @@ async function tellFailure(
   if (problem !== undefined) note(`error: ${clean(problem.message)}`);
   if (failure !== undefined) note(`error: ${clean(failure.message)}`);
   if (phase !== 'interrupted' || problem !== undefined) return;
+  if (!existsSync(folder)) return note(`error: The run folder was deleted while the run went on: ${clean(folder)}`);
   const lines = (await logTail(folder)).split('\n').filter((line) => /^\w*(Error|error)\b|^FATAL/.test(line));
   const said = lines.length === 0 ? '' : ` It said: ${clean(lines[lines.length - 1])}`;
   note(`error: The process of the run ended without a word to its journal.${said}`);
   note(`  What it printed is in ${clean(join(folder, runFiles.log))}`);
+  note(`  Go on from its last checkpoint with: mtl resume ${clean(folder)}`);
 }

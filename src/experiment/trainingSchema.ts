@@ -55,6 +55,26 @@ export const trainingSchema = z
         description: 'One run per seed: replicates that differ in initial parameters, order of rows and dropout.',
         examples: [[1, 2, 3]],
       }),
+    checkpoints: z
+      .strictObject({
+        everySteps: z
+          .int()
+          .min(1)
+          .optional()
+          .meta({ description: 'Steps between two checkpoints, counted from the start of the run.' }),
+        everyMinutes: z
+          .number()
+          .positive()
+          .optional()
+          .meta({ description: 'Minutes of work between two checkpoints. 5 where neither is given.' }),
+      })
+      .prefault({})
+      .meta({
+        title: 'Checkpoints',
+        description:
+          'How often the run saves all that it needs to be continued exactly, by `mtl resume`, after a crash. Where neither key is given: every 5 minutes, and after an epoch where the last was 15 seconds ago. It always does when it is paused or stopped. The last two and the best are kept.',
+        examples: [{ everySteps: 1000 }, { everyMinutes: 1 }],
+      }),
     tensorboard: z.boolean().default(false).meta({
       description:
         'Whether the run writes event files for TensorBoard into its folder while it trains. `mtl export tensorboard` makes them afterwards.',

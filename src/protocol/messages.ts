@@ -12,6 +12,8 @@ export interface RunListing {
   readonly seed: number;
   /** As of the host's last look; `interrupted` when the process is gone without an ending. */
   readonly phase: RunPhase | 'interrupted';
+  /** Whether a new process can go on with it. */
+  readonly continuable: boolean;
   /** Milliseconds since 1970. */
   readonly created: number;
 }

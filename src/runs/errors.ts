@@ -2,6 +2,12 @@ export type RunFolderCode =
   /** A folder or file of the run cannot be created or written. */
   | 'not-writable'
   | 'not-readable'
+  /** The run folder was deleted while the run went on. */
+  | 'folder-gone'
+  /** Another process runs this run. */
+  | 'locked'
+  /** The run has nothing left to be continued. */
+  | 'not-resumable'
   /** The run folder already has a journal. */
   | 'already-run'
   /** No run, or more than one, answers to a name. */

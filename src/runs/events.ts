@@ -41,7 +41,10 @@ export type RunEventBody =
       readonly versions: Readonly<Record<string, string>>;
     }
   | {
-      /** At most some ten a second: the mean losses over the steps since the last such event. */
+      /**
+       * The mean losses over the steps since the last such event. Which steps have one depends on nothing but the number
+       * of steps: so that two runs of one seed say the same.
+       */
       readonly type: 'step';
       readonly step: number;
       readonly epoch: number;
@@ -70,7 +73,15 @@ export type RunEventBody =
       readonly matrices: readonly RelatednessMatrix[];
     }
   | { readonly type: 'warning'; readonly message: string }
+  | {
+      /** The run can be continued from here. The files of the checkpoint are written after this line. */
+      readonly type: 'checkpoint';
+      readonly step: number;
+      /** The present epoch, from 1; one that has just ended counts as present. */
+      readonly epoch: number;
+    }
   | { readonly type: 'paused'; readonly step: number }
+  /** After a pause, or by a new process from a checkpoint: what came after the checkpoint is then no longer here. */
   | { readonly type: 'resumed'; readonly step: number }
   | (Ending & { readonly type: 'finished'; readonly reason: 'epochs' | 'early-stopping' })
   | (Ending & { readonly type: 'stopped' })

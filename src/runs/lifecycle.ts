@@ -8,13 +8,14 @@ import { version } from '../../package.json';
 import { RunFolderError, systemReason } from './errors';
 import type { RunEvent } from './events';
 import type { JournalProblem } from './journalLines';
+import { gitStateOf } from './git';
 import { followJournal, readJournal } from './journalReader';
 import { isRunAlive, readProcess, isSameProcess, writeProcess } from './process';
 import { runFiles, type RequestName, type RunRecord } from './record';
 import { hasEnded, initialRunState, reduceRuns, type RunState } from './state';
 import { createRunFolder, type StoredRun } from './store';
 
-export interface RunStart extends Omit<RunRecord, 'id' | 'created' | 'version'> {
+export interface RunStart extends Omit<RunRecord, 'id' | 'created' | 'version' | 'git'> {
   /** The folder that run folders are put into. */
   readonly root: string;
   /** The resolved experiment of this run. */
@@ -35,8 +36,12 @@ export interface StartedRun extends StoredRun {
  * @throws RunFolderError where the folder cannot be written or the process does not start.
  */
 export async function startRun({ root, experimentText, trainScript, ...body }: RunStart): Promise<StartedRun> {
-  const run = await createRunFolder(root, { ...body, version }, experimentText);
-  const child = await launch(run, trainScript);
+  const git = await gitStateOf(body.folder);
+  const run = await createRunFolder(root, { ...body, version, ...(git && { git }) }, experimentText);
+  const child = await launch(run, trainScript).catch(async (error: unknown) => {
+    await rm(run.folder, { recursive: true, force: true });
+    throw error;
+  });
   const processId = child.pid!;
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.unref();
@@ -49,10 +54,18 @@ export async function startRun({ root, experimentText, trainScript, ...body }: R
   return { ...run, processId, exited };
 }
 
-async function launch(run: StoredRun, trainScript: string): Promise<ChildProcess> {
+/**
+ * Starts the process of a run, which lives on without the one that started it.
+ * @throws RunFolderError where it does not start.
+ */
+export async function launch(
+  run: StoredRun,
+  trainScript: string,
+  words: readonly string[] = [],
+): Promise<ChildProcess> {
   const log = openSync(join(run.folder, runFiles.log), 'a');
   try {
-    const child = spawn(process.execPath, [trainScript, run.folder], {
+    const child = spawn(process.execPath, [trainScript, run.folder, ...words], {
       cwd: run.record.folder,
       detached: true,
       windowsHide: true,
@@ -62,7 +75,6 @@ async function launch(run: StoredRun, trainScript: string): Promise<ChildProcess
     await once(child, 'spawn');
     return child;
   } catch (error) {
-    await rm(run.folder, { recursive: true, force: true });
     throw notStarted(run, error, `See that ${run.record.folder} is a folder that you may enter.`);
   } finally {
     closeSync(log);
@@ -88,7 +100,7 @@ export async function requestRun(runFolder: string, request: RequestName): Promi
       'not-running',
       'The run was interrupted: its process is gone.',
       runFolder,
-      'Start a new run.',
+      'Go on with it by: mtl resume RUN',
     );
   }
   const folder = join(runFolder, runFiles.requests);

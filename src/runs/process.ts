@@ -14,7 +14,7 @@ export interface ProcessRecord {
   readonly ticks?: string;
 }
 
-const processSchema = z.object({
+export const processSchema = z.object({
   processId: z.int().positive(),
   startedAt: z.number(),
   ticks: z.string().optional(),
@@ -23,10 +23,15 @@ const processSchema = z.object({
 /** How long a new run folder may be without a process before its start counts as failed, in milliseconds. */
 const startGrace = 15_000;
 
+/** What tells a process that runs now from all others of this machine. */
+export async function processRecord(processId: number): Promise<ProcessRecord> {
+  const ticks = (await processStat(processId))?.ticks;
+  return { processId, startedAt: Date.now(), ...(ticks !== undefined && { ticks }) };
+}
+
 /** Notes the process of a run that was just started. */
 export async function writeProcess(runFolder: string, processId: number): Promise<void> {
-  const ticks = (await processStat(processId))?.ticks;
-  const record: ProcessRecord = { processId, startedAt: Date.now(), ...(ticks !== undefined && { ticks }) };
+  const record = await processRecord(processId);
   await writeFileAtomic(join(runFolder, runFiles.process), `${JSON.stringify(record)}\n`);
 }
 

@@ -18,6 +18,8 @@ export interface RunRecord {
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly version: string;
+  /** The commit that the experiment file's folder was at, and whether anything there differed; absent without git. */
+  readonly git?: { readonly commit: string; readonly dirty: boolean };
 }
 
 /** Names of files and folders within a run folder. */
@@ -28,6 +30,8 @@ export const runFiles = {
   /** Standard output and error of the run's process. */
   log: 'process.log',
   requests: 'requests',
+  /** What the run can be continued from, a folder for each by its step. */
+  checkpoints: 'checkpoints',
   /** What the run leaves for others, written when it ends. */
   model: 'model',
   /** Event files for TensorBoard. */

@@ -83,9 +83,8 @@ type Draft = {
 };
 
 function apply(draft: Draft, event: RunEvent): void {
-  if (draft.phase === 'paused') {
-    if (event.type === 'resumed') draft.idle += Math.max(0, event.time - draft.updated);
-  }
+  // Whether it was paused or its process was gone: until it goes on nothing is done.
+  if (event.type === 'resumed') draft.idle += Math.max(0, event.time - draft.updated);
   draft.sequence = event.sequence;
   draft.updated = event.time;
   if (draft.began === 0) draft.began = event.time;
@@ -114,6 +113,9 @@ function apply(draft: Draft, event: RunEvent): void {
       return;
     case 'warning':
       draft.warnings.push(event.message);
+      return;
+    case 'checkpoint':
+      move(draft, event);
       return;
     case 'paused':
       draft.phase = 'paused';

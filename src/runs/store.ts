@@ -156,6 +156,7 @@ const recordSchema = z.object({
   overrides: z.array(z.string()),
   created: z.number(),
   version: z.string(),
+  git: z.object({ commit: z.string(), dirty: z.boolean() }).optional(),
 }) satisfies z.ZodType<RunRecord>;
 
 function startsWith(id: string, name: string): boolean {

@@ -32,6 +32,8 @@ export interface RunSummary {
   /** How long the run took, or has taken so far. */
   readonly seconds: number;
   readonly keyMetric?: KeyMetric;
+  /** Whether a new process can go on with it. */
+  readonly continuable: boolean;
   /** Why it failed. */
   readonly failure?: string;
   /** Milliseconds since 1970. */
@@ -54,6 +56,7 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
     file: record.file,
     seed: record.seed,
     phase,
+    continuable: canContinue(phase, state.failure?.code),
     progress: progressOf(state),
     step: state.step,
     epoch: state.epoch,
@@ -65,6 +68,14 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
     created: record.created,
     updated: state.updated === 0 ? record.created : state.updated,
   };
+}
+
+/** Failures that come from outside: once they are mended, the run can go on. */
+const mendable: ReadonlySet<string> = new Set(['not-writable', 'data-changed', 'engine-not-available']);
+
+/** Whether a new process can go on with a run. */
+export function canContinue(phase: RunPhase | 'interrupted', failureCode: string | undefined): boolean {
+  return phase === 'interrupted' || phase === 'stopped' || (phase === 'failed' && mendable.has(failureCode ?? ''));
 }
 
 /** The phase of a run, knowing whether its process is there. */

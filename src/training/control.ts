@@ -6,12 +6,19 @@ import type { Requests } from './requests';
 /** Milliseconds between two looks at the requests while a run is paused. */
 const pausedInterval = 200;
 
-/** Obeys requests between steps: stops, or waits from `pause` to `resume`. */
+/**
+ * Obeys requests between steps: stops, or waits from `pause` to `resume`. What was done is kept before, so that the run
+ * can go on even from a process that is gone.
+ */
 export function createControl(requests: Requests, signal: AbortSignal, append: (event: RunEventBody) => void) {
-  return async (step: number, stopwatch: Stopwatch): Promise<'go on' | 'stop'> => {
+  return async (step: number, stopwatch: Stopwatch, keep: () => void): Promise<'go on' | 'stop'> => {
     let asked = requests.take();
-    if (asked.includes('stop')) return 'stop';
+    if (asked.includes('stop')) {
+      keep();
+      return 'stop';
+    }
     if (!asked.includes('pause') || asked.includes('resume')) return 'go on';
+    keep();
     stopwatch.pause();
     append({ type: 'paused', step });
     do {

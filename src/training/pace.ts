@@ -20,8 +20,9 @@ export interface Stopwatch {
   resume(): void;
 }
 
-export function startStopwatch(): Stopwatch {
-  let elapsed = 0;
+/** @param before Seconds of work that came before. */
+export function startStopwatch(before = 0): Stopwatch {
+  let elapsed = before * 1000;
   let since: number | undefined = performance.now();
   return {
     seconds: () => (elapsed + (since === undefined ? 0 : performance.now() - since)) / 1000,

@@ -1,23 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { version_core as tensorflowVersion } from '@tensorflow/tfjs-core';
 import { stepsPerEpoch } from '../data/batches';
+import { version } from '../../package.json';
 import { prepareTasks } from '../data/prepare';
 import { splitNames } from '../data/taskSet';
-import { checkExperiment } from '../experiment/check';
 import { metricsOf } from '../experiment/metric';
 import { ExperimentError } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import { buildModel, type Model } from '../model/model';
 import type { RunEventBody } from '../runs/events';
-import { openJournal, type JournalWriter } from '../runs/journal';
+import { RunFolderError } from '../runs/errors';
+import { openJournal } from '../runs/journal';
+import { takeLock } from '../runs/lock';
 import { OutputError } from '../outputs/errors';
 import { writeModelFolder } from '../outputs/modelFolder';
 import { openLiveTensorBoard } from '../outputs/tensorboard/export';
-import { runFiles, type RunRecord } from '../runs/record';
+import { holdReserve } from '../runs/reserve';
+import type { RunRecord } from '../runs/record';
+import { openCheckpoints } from './checkpointFolder';
+import type { Checkpoint } from './checkpoints';
+import { planCheckpoints } from './checkpointPlan';
 import { compile, type Compiled } from './compile';
 import { createControl } from './control';
 import { TrainingError } from './errors';
+import { measuresOf, readRunFolder, reopenRun, type OpenedRun } from './open';
+import type { TrainingProgress } from './progress';
 import { openRequests } from './requests';
 import { hasSharedParameters } from './steps';
 import { createTrainer, effectiveBatchSize, type Trainer } from './trainer';
@@ -26,45 +32,78 @@ import { createTrainer, effectiveBatchSize, type Trainer } from './trainer';
 export type RunOutcome = 'finished' | 'stopped' | 'failed' | 'refused';
 
 /**
- * Trains the run of a run folder, from its first step to its last, and writes its journal.
+ * Trains the run of a run folder, from its first step or its newest checkpoint to its last step, and writes its journal.
  * @param signal Aborted to stop the run after the present step.
- * @throws RunFolderError where the journal cannot be written.
+ * @param resume Whether the run was begun before. Without a checkpoint it then begins anew.
+ * @throws RunFolderError where the journal cannot be written, or another process has the run.
  */
-export async function runFolder(folder: string, signal: AbortSignal): Promise<RunOutcome> {
-  const journal = openJournal(folder);
-  const began = performance.now();
+export async function runFolder(folder: string, signal: AbortSignal, resume = false): Promise<RunOutcome> {
+  const unlock = await takeLock(folder);
   try {
-    return await trainFolder(folder, signal, journal);
+    const opened = resume ? await reopenRun(folder) : { journal: openJournal(folder) };
+    return await trainAndTell(folder, signal, opened);
+  } finally {
+    unlock();
+  }
+}
+
+async function trainAndTell(folder: string, signal: AbortSignal, opened: OpenedRun): Promise<RunOutcome> {
+  const { journal } = opened;
+  const began = performance.now();
+  const reserve = holdReserve(folder);
+  try {
+    return await trainFolder(folder, signal, opened);
   } catch (error) {
     const seconds = (performance.now() - began) / 1000;
+    reserve.release();
     journal.append({ type: 'failed', ...explain(error), seconds });
     console.error(error instanceof ExperimentError ? error.message : error);
     return error instanceof ExperimentError ? 'refused' : 'failed';
   } finally {
+    reserve.release();
     await journal.close();
   }
 }
 
-async function trainFolder(folder: string, signal: AbortSignal, journal: JournalWriter): Promise<RunOutcome> {
-  const record = JSON.parse(await readFile(join(folder, runFiles.record), 'utf8')) as RunRecord;
-  const experiment = readExperiment(await readFile(join(folder, runFiles.experiment), 'utf8'));
+async function trainFolder(
+  folder: string,
+  signal: AbortSignal,
+  { journal, checkpoint }: OpenedRun,
+): Promise<RunOutcome> {
+  const { record, experiment, identity } = await readRunFolder(folder);
   const taskSet = await prepareTasks(experiment, record.folder);
+  if (checkpoint !== undefined && checkpoint.dataFingerprint !== taskSet.fingerprint) throw dataChanged();
   const model = buildModel(experiment, taskSet);
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
   const { measure, warnings } = measuring(experiment, model);
   const compiled = await compile({ experiment, model, engine: record.engine, seed: record.seed, batchSize, measure });
+  const { executor } = compiled;
   const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
   const append = (event: RunEventBody) => {
     journal.append(event);
     const problem = live?.write(event);
     if (problem !== undefined) journal.append({ type: 'warning', message: problem });
   };
-  append(startedEvent(record, experiment, model, batchSize, compiled));
-  for (const message of [...taskSet.warnings, ...warnings]) {
-    append({ type: 'warning', message });
+  if (checkpoint === undefined) {
+    append(startedEvent(record, experiment, model, batchSize, compiled));
+    for (const message of [...taskSet.warnings, ...warnings]) append({ type: 'warning', message });
+  } else {
+    executor.writeState(checkpoint.state);
+    for (const message of differences(checkpoint, executor.engine)) append({ type: 'warning', message });
   }
   const control = createControl(openRequests(folder, signal), signal, append);
-  const { executor } = compiled;
+  const checkpoints = openCheckpoints(folder);
+  const save = (progress: TrainingProgress, seconds: number) =>
+    checkpoints.save({
+      identity,
+      version,
+      engine: executor.engine,
+      dataFingerprint: taskSet.fingerprint,
+      progress,
+      state: executor.readState(),
+      journal: journal.sync(),
+      seconds,
+    });
   try {
     const trainer = createTrainer({
       experiment,
@@ -72,11 +111,15 @@ async function trainFolder(folder: string, signal: AbortSignal, journal: Journal
       executor,
       seed: record.seed,
       batchSize,
-      measure,
+      measures: measure ? measuresOf(experiment) : [],
       append,
       control,
+      ...(checkpoint && { from: checkpoint }),
+      checkpoints: planCheckpoints(experiment.training.checkpoints, save),
     });
     const keepModel = async () => {
+      // Nothing is written anew into a run folder that is gone.
+      journal.sync();
       const notes = await writeModelFolder(folder, {
         experiment,
         model,
@@ -116,10 +159,22 @@ function notKept(error: unknown): RunEventBody {
   return { type: 'warning', message: `${error.message} ${error.remedy}` };
 }
 
-function readExperiment(text: string): Experiment {
-  const { experiment, problems } = checkExperiment(text);
-  if (!experiment) throw new ExperimentError(problems.filter(({ severity }) => severity === 'error'));
-  return experiment;
+function dataChanged(): TrainingError {
+  return new TrainingError(
+    'data-changed',
+    'The data is not what the run was started with, so it cannot go on. Bring the data back, or start a new run.',
+  );
+}
+
+/** What makes a continued run differ from one that never ended. */
+function differences(checkpoint: Checkpoint, engine: string): readonly string[] {
+  const inexact = 'Its numbers are close to, but perhaps not exactly, what they would have been.';
+  return [
+    checkpoint.engine === engine ? '' : `The run went on with engine ${engine} after ${checkpoint.engine}. ${inexact}`,
+    checkpoint.version === version
+      ? ''
+      : `The run went on with version ${version} after ${checkpoint.version}. ${inexact}`,
+  ].filter((message) => message !== '');
 }
 
 function startedEvent(
@@ -167,6 +222,7 @@ function explain(error: unknown): { code: string; message: string; step?: number
   if (error instanceof ExperimentError) {
     return { code: error.findings[0]?.code ?? 'experiment', message: error.message };
   }
+  if (error instanceof RunFolderError) return { code: error.code, message: `${error.message} ${error.remedy}` };
   if (error instanceof TrainingError) return { code: error.code, message: error.message, ...error.where };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'unexpected', message: `Training ended with an unexpected error: ${message}` };

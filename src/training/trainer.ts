@@ -1,10 +1,10 @@
-import { epochSchedule } from '../data/batches';
+import { epochSchedule, stepsPerEpoch } from '../data/batches';
 import { splitNames } from '../data/taskSet';
 import type { Experiment } from '../experiment/schema';
 import { inTaskOrder, type Model } from '../model/model';
 import type { MetricValues } from '../model/metrics';
 import type { Executor } from '../program';
-import { measures } from '../relatedness';
+import type { RelatednessMeasure } from '../relatedness';
 import type { Ending, RunEventBody } from '../runs/events';
 import { taskWeights } from '../weighting';
 import { TrainingError } from './errors';
@@ -14,17 +14,18 @@ import {
   addLosses,
   addPairs,
   clearLosses,
-  emptyLosses,
   emptyPairs,
   meanLosses,
   meanMatrix,
   mergePairs,
-  type LossMeans,
   type PairMeans,
 } from './means';
 import { createBreath, startStopwatch, type Stopwatch } from './pace';
+import { initialProgress, type TrainingProgress } from './progress';
+import type { CheckpointPlan } from './checkpointPlan';
+import { stepsPerEvent } from './stepJournal';
 import { stepNames } from './steps';
-import { initialWatch, shouldStop, watchedValue, watchEpoch, type Watch } from './stopping';
+import { shouldStop, watchedValue, watchEpoch } from './stopping';
 
 /** What one run trains with. */
 export interface TrainingJob {
@@ -33,32 +34,15 @@ export interface TrainingJob {
   readonly executor: Executor;
   readonly seed: number;
   readonly batchSize: number;
-  /** Whether some steps measure relatedness; the executor then has the program for it. */
-  readonly measure: boolean;
+  /** What some steps measure; the executor then has the program for it. */
+  readonly measures: readonly RelatednessMeasure<string>[];
   readonly append: (event: RunEventBody) => void;
   /** Asked between steps; waits while the run is paused. */
-  readonly control: (step: number, stopwatch: Stopwatch) => Promise<'go on' | 'stop'>;
+  readonly control: (step: number, stopwatch: Stopwatch, keep: () => void) => Promise<'go on' | 'stop'>;
+  /** Where to go on from, with the executor's state as it was then; absent for a run from its beginning. */
+  readonly from?: { readonly progress: TrainingProgress; readonly seconds: number };
+  readonly checkpoints: CheckpointPlan;
 }
-
-/** Where training stands: with the executor's state, all that the rest of it depends on. */
-interface TrainingState {
-  /** Finished epochs, finished steps of the present one, and finished steps of all. */
-  epoch: number;
-  stepInEpoch: number;
-  step: number;
-  watch: Watch;
-  /** Parameters of the best epoch. */
-  kept?: Readonly<Record<string, Float32Array>>;
-  /** Over the present epoch, each row counting once. */
-  readonly epochLosses: LossMeans;
-  /** Over the present epoch, one per measure. */
-  pairs: readonly PairMeans[];
-  /** What the epochs before showed of each pair. */
-  readonly allPairs: readonly PairMeans[];
-}
-
-/** Milliseconds between two `step` events. */
-const journalInterval = 100;
 
 export interface Trainer {
   /**
@@ -76,19 +60,16 @@ export function createTrainer(job: TrainingJob): Trainer {
 }
 
 class RunTrainer implements Trainer {
-  private readonly state: TrainingState;
-  private readonly stopwatch = startStopwatch();
+  private readonly state: TrainingProgress;
+  private readonly stopwatch: Stopwatch;
   private readonly breathe = createBreath();
   private readonly feed: Feed;
   private readonly evaluator: Evaluator;
   private readonly weights: readonly number[];
-  /** Since the last `step` event, each step counting once. */
-  private readonly recentLosses: LossMeans;
-  private lastJournal = -Infinity;
-  private journalledStep = 0;
+  private readonly stepsPerEvent: number;
 
   constructor(private readonly job: TrainingJob) {
-    const { experiment, model, executor, seed, batchSize } = job;
+    const { experiment, model, executor, seed, batchSize, measures, from } = job;
     const { tasks } = model.taskSet;
     this.weights = taskWeights(
       experiment.training.weighting,
@@ -97,16 +78,13 @@ class RunTrainer implements Trainer {
     const { learningRate } = experiment.training.optimizer;
     this.feed = createFeed(model, { batchSize, seed, learningRate, weights: this.weights });
     this.evaluator = createEvaluator(model, executor, this.breathe);
-    this.recentLosses = emptyLosses(tasks.length);
-    this.state = {
-      epoch: 0,
-      stepInEpoch: 0,
-      step: 0,
-      watch: initialWatch,
-      epochLosses: emptyLosses(tasks.length),
-      pairs: this.noPairs(),
-      allPairs: this.noPairs(),
-    };
+    this.stepsPerEvent = stepsPerEvent({
+      parameters: model.parameterCount,
+      rows: batchSize * model.taskSet.streams.length,
+      totalSteps: experiment.training.epochs * stepsPerEpoch(model.taskSet, batchSize),
+    });
+    this.state = from?.progress ?? initialProgress(tasks.length, measures);
+    this.stopwatch = startStopwatch(from?.seconds);
   }
 
   seconds(): number {
@@ -143,13 +121,14 @@ class RunTrainer implements Trainer {
 
   private async runEpochs(): Promise<'epochs' | 'early-stopping' | 'stopped'> {
     const { training } = this.job.experiment;
-    while (this.state.epoch < training.epochs) {
+    for (;;) {
+      if (shouldStop(this.state.watch, training.stopEarly)) return 'early-stopping';
+      if (this.state.epoch >= training.epochs) return 'epochs';
       const began = this.seconds();
       if ((await this.runSteps()) === 'stop') return 'stopped';
       await this.finishEpoch(began);
-      if (shouldStop(this.state.watch, training.stopEarly)) return 'early-stopping';
+      this.checkpoint(true);
     }
-    return 'epochs';
   }
 
   private async runSteps(): Promise<'go on' | 'stop'> {
@@ -157,22 +136,35 @@ class RunTrainer implements Trainer {
     const { state } = this;
     const schedule = epochSchedule(model.taskSet, batchSize, seed, state.epoch);
     while (state.stepInEpoch < schedule.steps) {
-      if ((await this.job.control(state.step, this.stopwatch)) === 'stop') {
+      if ((await this.job.control(state.step, this.stopwatch, () => this.keep())) === 'stop') {
         this.journalStep();
         return 'stop';
       }
       this.runStep(schedule.rowsAt(state.stepInEpoch));
-      if (performance.now() - this.lastJournal >= journalInterval) this.journalStep();
+      if (state.step % this.stepsPerEvent === 0) this.journalStep();
+      // What stands at the end of an epoch is kept once the epoch is finished.
+      if (state.stepInEpoch < schedule.steps) this.checkpoint(false);
       await this.breathe();
     }
     this.journalStep();
     return 'go on';
   }
 
+  private checkpoint(epochEnded: boolean): void {
+    const { step, epoch, stepInEpoch } = this.state;
+    if (!this.job.checkpoints.isDue(step, epochEnded)) return;
+    this.job.append({ type: 'checkpoint', step, epoch: epoch + (stepInEpoch > 0 ? 1 : 0) });
+    this.keep();
+  }
+
+  private keep(): void {
+    this.job.checkpoints.keep(this.state, this.seconds());
+  }
+
   private runStep(rows: readonly Uint32Array[]): void {
-    const { model, executor, experiment, measure } = this.job;
+    const { model, executor, experiment, measures } = this.job;
     const { state, feed } = this;
-    const measuring = measure && state.stepInEpoch % experiment.relatedness.every === 0;
+    const measuring = measures.length > 0 && state.stepInEpoch % experiment.relatedness.every === 0;
     feed.fill(rows, state.step);
     const results = executor.run(measuring ? stepNames.trainAndMeasure : stepNames.train, feed.inputs);
     state.step++;
@@ -181,7 +173,7 @@ class RunTrainer implements Trainer {
     const counts = inTaskOrder(model, results.counts);
     this.checkLosses(losses);
     addLosses(state.epochLosses, losses, counts, (labelled) => labelled);
-    addLosses(this.recentLosses, losses, counts, (labelled) => (labelled > 0 ? 1 : 0));
+    addLosses(state.recentLosses, losses, counts, (labelled) => (labelled > 0 ? 1 : 0));
     if (!measuring) return;
     const present = counts.map((labelled) => labelled > 0);
     const gramian = gramianInTaskOrder(model, results.gramian);
@@ -209,11 +201,10 @@ class RunTrainer implements Trainer {
 
   private journalStep(): void {
     const { state } = this;
-    const losses = meanLosses(this.recentLosses);
-    this.lastJournal = performance.now();
-    if (this.journalledStep === state.step || losses.every((loss) => loss === null)) return;
-    this.journalledStep = state.step;
-    clearLosses(this.recentLosses);
+    const losses = meanLosses(state.recentLosses);
+    if (state.journalledStep === state.step || losses.every((loss) => loss === null)) return;
+    state.journalledStep = state.step;
+    clearLosses(state.recentLosses);
     this.job.append({
       type: 'step',
       step: state.step,
@@ -280,12 +271,8 @@ class RunTrainer implements Trainer {
   }
 
   private noPairs(): PairMeans[] {
-    const { experiment, model, measure } = this.job;
-    if (!measure) return [];
-    const wanted: readonly string[] = experiment.relatedness.measures;
-    return measures
-      .filter(({ name }) => wanted.includes(name))
-      .map((chosen) => emptyPairs(chosen, model.taskSet.tasks.length));
+    const { model, measures } = this.job;
+    return measures.map((chosen) => emptyPairs(chosen, model.taskSet.tasks.length));
   }
 }
 

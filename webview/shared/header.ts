@@ -1,4 +1,4 @@
-import type { FromWebviewMessage, PanelName } from '../../src/protocol/messages';
+import type { FromWebviewMessage, PanelName, RunListing } from '../../src/protocol/messages';
 import { createChecklist } from './checklist';
 import { element, icon, setAttribute, setText } from './dom';
 import { plural } from './numbers';
@@ -81,7 +81,7 @@ export function createHeader(panel: PanelName, post: (message: FromWebviewMessag
       first === undefined ? undefined : runs.length === 1 ? progressOf(first, phases[0]) : mean(runs, phases),
       phases,
     );
-    requests.update(runs, phases);
+    requests.update(runs, phases, listings);
     open.update({ hidden: first === undefined });
   }
   return { node, update };
@@ -143,10 +143,15 @@ function createProgress() {
 /** The buttons that ask runs for something, and what was asked but not done yet. */
 function createRequests(post: (message: FromWebviewMessage) => void, changed: () => void) {
   const asked = new Map<string, { request: Request; phase: Phase }>();
-  let targets: readonly { run: Run; phase: Phase }[] = [];
+  let targets: readonly { run: Run; phase: Phase; continuable: boolean }[] = [];
   const ask = (request: Request) => {
-    for (const { run, phase } of targets) {
-      if (!isLive(phase) || ((request === 'pause') !== (phase === 'running') && request !== 'stop')) continue;
+    for (const { run, phase, continuable } of targets) {
+      const takes = {
+        stop: isLive(phase),
+        pause: phase === 'running',
+        resume: (isLive(phase) && phase !== 'running') || continuable,
+      };
+      if (!takes[request]) continue;
       const entry = { request, phase };
       asked.set(run.id, entry);
       setTimeout(() => {
@@ -174,20 +179,37 @@ function createRequests(post: (message: FromWebviewMessage) => void, changed: ()
   return {
     pause: pause.node,
     stop: stop.node,
-    update(runs: readonly Run[], phases: readonly Phase[]) {
-      targets = runs.map((run, place) => ({ run, phase: phases[place] }));
+    update(runs: readonly Run[], phases: readonly Phase[], listings: readonly RunListing[]) {
+      targets = runs.map((run, place) => {
+        const phase = phases[place];
+        const listing = listings.find(({ id }) => id === run.id);
+        return { run, phase, continuable: !isLive(phase) && phase !== 'finished' && listing?.continuable === true };
+      });
       for (const { run, phase } of targets) if (asked.get(run.id)?.phase !== phase) asked.delete(run.id);
       const live = targets.filter(({ phase }) => isLive(phase));
-      const waits = (request: Request) => live.some(({ run }) => asked.get(run.id)?.request === request);
-      const many = live.length > 1 ? ` ${live.length} runs` : '';
-      const resumes = !mayPause() && live.some(({ phase }) => phase === 'paused');
+      const ended = targets.filter(({ continuable }) => continuable);
+      const waits = (request: Request) => [...live, ...ended].some(({ run }) => asked.get(run.id)?.request === request);
+      const manyOf = (count: number) => (count > 1 ? ` ${count} runs` : '');
+      const many = manyOf(live.length);
+      const paused = live.filter(({ phase }) => phase === 'paused').length;
+      const resumes = !mayPause() && (paused > 0 || (live.length === 0 && ended.length > 0));
       const verb = resumes ? 'Resume' : 'Pause';
       pause.update({
-        hidden: live.length === 0,
-        disabled: live.every(({ phase }) => phase === 'starting') || waits('pause') || waits('resume') || waits('stop'),
-        label: waits('pause') ? 'Pausing' : waits('resume') ? 'Resuming' : `${verb}${many}`,
+        hidden: live.length === 0 && ended.length === 0,
+        disabled:
+          (!resumes && live.every(({ phase }) => phase === 'starting')) ||
+          waits('pause') ||
+          waits('resume') ||
+          waits('stop'),
+        label: waits('pause')
+          ? 'Pausing'
+          : waits('resume')
+            ? 'Resuming'
+            : `${verb}${resumes ? manyOf(paused + ended.length) : many}`,
         icon: resumes ? 'debug-continue' : 'debug-pause',
-        title: resumes ? 'Resume training where it was paused' : 'Pause training after the step that is being computed',
+        title: resumes
+          ? 'Resume training where it was paused, or from the last checkpoint'
+          : 'Pause training after the step that is being computed',
       });
       stop.update({
         hidden: live.length === 0,

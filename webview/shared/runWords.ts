@@ -81,7 +81,7 @@ export function bannerOf(run: Run, phase: Phase): Banner | undefined {
     return {
       tone: 'warning',
       title: 'The process of this run is gone.',
-      text: `It left no ending: it was killed, or the machine was shut down. What was recorded up to ${place} is shown. Run the experiment again for a whole run.`,
+      text: `It left no ending: it was killed, or the machine was shut down. What was recorded up to ${place} is shown. Resume it to go on from its last checkpoint.`,
       remedies: true,
     };
   }

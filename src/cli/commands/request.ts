@@ -11,7 +11,6 @@ export const stopCommand = requestCommand(
   'Asked to stop',
 );
 export const pauseCommand = requestCommand('pause', 'Pause a run after its present step', 'Asked to pause');
-export const resumeCommand = requestCommand('resume', 'Let a paused run go on', 'Asked to resume');
 
 function requestCommand(request: RequestName, summary: string, said: string): Command<RunPositional & RunsOption> {
   return {

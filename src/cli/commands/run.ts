@@ -1,19 +1,16 @@
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, resolve } from 'node:path';
 import { engineChoices, mostThreads } from '../../experiment/engine';
 import { renderExperiment } from '../../experiment/render';
 import type { Experiment } from '../../experiment/schema';
 import { newGroup } from '../../runs/folderName';
 import type { RunRecord } from '../../runs/record';
-import { finalReport } from '../../runs/report';
 import { runsRoot, type Command } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { checkExperimentFile, type CheckedExperiment } from '../experimentFile';
-import { groupReport } from '../groupReport';
 import { problemLine, problemRecord } from '../problems';
-import { runReplicates, type EndedRun } from '../replicates';
-import { note, print, printJson } from '../terminal';
-import { renderEnd } from '../ending';
+import { runReplicates, trainScript } from '../replicates';
+import { replicatesExitCode, reportRuns } from '../runReport';
+import { note, printJson } from '../terminal';
 
 type Engine = RunRecord['engine'];
 type Threads = Experiment['threads'];
@@ -92,11 +89,11 @@ export const runCommand: Command<RunOptions> = {
       engine,
       overrides: options.set,
       experimentText: renderExperiment(ofOneRun(experiment, seed, engine, threads)),
-      trainScript: join(dirname(fileURLToPath(import.meta.url)), 'train.js'),
+      trainScript,
     }));
     const { ended, interrupted } = await runReplicates(starts, options.quiet);
-    report(ended, options);
-    return exitCode(ended, interrupted);
+    reportRuns(ended, options);
+    return replicatesExitCode(ended, interrupted);
   },
 };
 
@@ -113,22 +110,6 @@ function printProblems({ file, problems, experiment }: CheckedExperiment, { json
   if (experiment === undefined && json) {
     printJson({ state: 'refused', problems: problems.map((problem) => problemRecord(file, problem)) });
   }
-}
-
-function report(ended: readonly EndedRun[], { json, quiet }: RunOptions): void {
-  if (ended.length === 0) return;
-  if (json) {
-    const reports = ended.map(({ folder, record, state, phase }) => finalReport(folder, record, state, phase));
-    printJson(reports.length === 1 ? reports[0] : groupReport(reports));
-  } else if (!quiet) {
-    print(renderEnd(ended));
-  }
-}
-
-function exitCode(ended: readonly EndedRun[], interrupted: boolean): number {
-  if (interrupted) return exitCodes.stopped;
-  if (ended.some(({ phase }) => phase === 'stopped')) return exitCodes.stopped;
-  return ended.every(({ phase }) => phase === 'finished') ? exitCodes.success : exitCodes.failed;
 }
 
 function parseEngine(word: string | undefined): Engine | undefined {

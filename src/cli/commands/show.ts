@@ -76,8 +76,16 @@ function renderFacts({ folder, record, state, phase }: ReadRun): string {
       ['epochs', `${state.epoch} of ${started.epochs}${bestEpoch === null ? '' : `, best ${bestEpoch}`}`],
       ['rows', `${rows.train} train, ${rows.validation} validation, ${rows.test} test`],
       ['parameters', String(started.parameters)],
+      ['data', started.dataFingerprint],
+      [
+        'versions',
+        Object.entries(started.versions)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(', '),
+      ],
     );
   }
+  if (record.git) facts.push(['commit', `${record.git.commit}${record.git.dirty ? ', with changes' : ''}`]);
   if (record.overrides.length > 0) facts.push(['set', record.overrides.join(' ')]);
   facts.push(['folder', folder], ...warnings.map((warning): [string, string] => ['warning', warning]));
   return renderTable(['', ''], facts, 2).trimStart();

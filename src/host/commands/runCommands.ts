@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { PanelName } from '../../protocol/messages';
 import { RunFolderError } from '../../runs/errors';
 import { requestRun } from '../../runs/lifecycle';
+import { continueRun } from '../../runs/resume';
 import { runFiles, type RequestName } from '../../runs/record';
 import { deleteRun } from '../../runs/store';
 import { isLive } from '../labels/phase';
@@ -19,20 +20,27 @@ import { runIdsOf } from './runArgument';
 const requestable: Readonly<Record<RequestName, (entry: RunEntry) => boolean>> = {
   stop: (entry) => isLive(shownPhase(entry)),
   pause: (entry) => shownPhase(entry) === 'running' || shownPhase(entry) === 'starting',
-  resume: (entry) => shownPhase(entry) === 'paused',
+  resume: (entry) => shownPhase(entry) === 'paused' || entry.summary?.continuable === true,
 };
 
-/** Asks a run to stop, pause or resume. */
+/** Asks a run to stop, pause or resume; one whose process is gone goes on in a new one. */
 export async function request(workbench: Workbench, name: RequestName, argument: unknown): Promise<void> {
   const titles = { stop: t('Stop Run'), pause: t('Pause Run'), resume: t('Resume Run') };
   const entry = await pickRun(workbench.runs, argument, titles[name], requestable[name]);
   if (entry === undefined) return;
   try {
-    await requestRun(entry.run.folder, name);
+    if (name === 'resume' && entry.summary?.continuable) await goOn(workbench, entry);
+    else await requestRun(entry.run.folder, name);
   } catch (error) {
     tellError(error);
     await workbench.runs.refresh();
   }
+}
+
+async function goOn({ runs, panels, context }: Workbench, { run }: RunEntry): Promise<void> {
+  await continueRun(run, context.asAbsolutePath(join('dist', 'train.js')));
+  await runs.lookAgain(run.record.id);
+  panels.runContinued(run.record.id);
 }
 
 /** Brings a panel up with the run that is named, or with what it shows. */

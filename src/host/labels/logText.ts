@@ -19,6 +19,7 @@ export function logText(
     t('Run {0}', record.id),
     t('Experiment {0}, seed {1}', record.experiment, record.seed),
     t('File {0}', record.file),
+    ...(record.git ? [t('Commit {0}{1}', record.git.commit, record.git.dirty ? t(', with changes') : '')] : []),
     t('Started {0}', new Date(record.created).toString()),
   ];
   const lines = events.flatMap((event) => {
@@ -44,7 +45,9 @@ function eventText(event: RunEvent): string | undefined {
       const { train, validation, test } = event.rows;
       const sizes = t('{0} tasks, {1} parameters', event.tasks.length, event.parameters);
       const rows = t('{0} rows to train, {1} to validate, {2} to test', train, validation, test);
-      return t('started on engine {0} ({1}): {2}; {3}', event.engine, event.engineReason, sizes, rows);
+      const versions = Object.entries(event.versions).map(([name, version]) => `${name} ${version}`);
+      const inputs = t('data {0}; {1}', event.dataFingerprint, versions.join(', '));
+      return t('started on engine {0} ({1}): {2}; {3}; {4}', event.engine, event.engineReason, sizes, rows, inputs);
     }
     case 'step':
     case 'relatedness':
@@ -57,6 +60,8 @@ function eventText(event: RunEvent): string | undefined {
     }
     case 'warning':
       return t('warning: {0}', event.message);
+    case 'checkpoint':
+      return t('checkpoint at step {0}', event.step);
     case 'paused':
     case 'resumed':
       return t('{0} at step {1}', event.type === 'paused' ? t('paused') : t('resumed'), event.step);

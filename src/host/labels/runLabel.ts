@@ -105,6 +105,10 @@ export function runTooltip(entry: RunLike, now: number): string {
       rows.push([t('Key metric'), words]);
     }
   }
+  if (record.git) {
+    const commit = record.git.commit.slice(0, 12);
+    rows.push([t('Commit'), record.git.dirty ? t('{0}, with changes', commit) : commit]);
+  }
   if (record.overrides.length > 0) rows.push([t('Set from outside'), markdownText(record.overrides.join(', '))]);
   const phase = phaseText(shownPhase(entry));
   const head = `**${markdownText(shortened(record.experiment, 200))}**${phase ? ` · ${phase}` : ''}`;
@@ -115,12 +119,14 @@ export function runTooltip(entry: RunLike, now: number): string {
 
 function interruptedText(summary: RunSummary | undefined): string | undefined {
   if (summary?.phase !== 'interrupted') return undefined;
-  return t('The process of the run is gone and its journal has no end. The log may say why.');
+  return t(
+    'The process of the run is gone and its journal has no end. The log may say why. Resume it to go on from its last checkpoint.',
+  );
 }
 
 /** What the menus of a run's tree item depend on. */
 export function runContextValue(entry: RunLike): string {
-  return `run.${shownPhase(entry)}`;
+  return `run.${shownPhase(entry)}${entry.summary?.continuable ? '.continuable' : ''}`;
 }
 
 /** What a screen reader says. */

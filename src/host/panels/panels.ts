@@ -68,6 +68,11 @@ export class Panels implements vscode.Disposable {
     this.show(name, this.open.has(name) ? undefined : newestStart(this.records(), file), { preserveFocus: true });
   }
 
+  /** A run goes on after its end: the panels that show it follow its journal again. */
+  runContinued(id: string): void {
+    for (const panel of this.open.values()) if (panel.ids.includes(id)) panel.restart();
+  }
+
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -164,5 +169,6 @@ function listingOf({ run: { record }, summary, state }: RunEntry, shown: readonl
   if (summary === undefined && !shown.includes(record.id)) return [];
   const { id, experiment, seed, created } = record;
   const phase = summary?.phase ?? 'starting';
-  return [{ id, experiment, seed, created, phase: isLive(phase) ? (state?.phase ?? phase) : phase }];
+  const shownPhase = isLive(phase) ? (state?.phase ?? phase) : phase;
+  return [{ id, experiment, seed, created, phase: shownPhase, continuable: summary?.continuable ?? false }];
 }

@@ -49,11 +49,13 @@ const activatedAt = Date.now();
 
 async function tellFailure(entry: RunEntry): Promise<void> {
   const log = t('Show Log');
+  const resume = t('Resume');
   const reason = entry.summary?.failure ?? entry.problem?.message ?? t('its process ended before the run was over.');
   const words = t('"{0}" failed: {1}', shortened(runLabel(entry), 60), shortened(reason, 400));
-  if ((await vscode.window.showErrorMessage(words, log)) === log) {
-    await vscode.commands.executeCommand(commands.showLog, entry.run.record.id);
-  }
+  const offers = entry.summary?.continuable ? [resume, log] : [log];
+  const answer = await vscode.window.showErrorMessage(words, ...offers);
+  const command = answer === resume ? commands.resume : answer === log ? commands.showLog : undefined;
+  if (command !== undefined) await vscode.commands.executeCommand(command, entry.run.record.id);
 }
 
 /** Tells menus what there is: runs at all, and runs that go on. */
@@ -69,6 +71,10 @@ export function keepContextKeys(runs: RunList): vscode.Disposable {
     set('mtl.hasRuns', phases.length > 0);
     set('mtl.noRuns', phases.length === 0);
     set('mtl.hasLiveRuns', phases.some(isLive));
+    set(
+      'mtl.hasRunsToResume',
+      runs.all().some((entry) => shownPhase(entry) === 'paused' || entry.summary?.continuable === true),
+    );
   };
   const end = runs.onChange(update);
   void runs.refresh().then(update);

@@ -90,6 +90,11 @@ export class RunList {
     await this.look();
   }
 
+  /** Looks again at a run that may go on after its end. */
+  async lookAgain(id: string): Promise<void> {
+    await this.read(id);
+  }
+
   dispose(): void {
     this.disposed = true;
     for (const watch of this.roots.values()) watch.dispose();

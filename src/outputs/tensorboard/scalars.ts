@@ -38,6 +38,7 @@ export function scalarsOf(event: RunEvent, tasks: readonly string[]): Scalar[] {
       );
     case 'started':
     case 'warning':
+    case 'checkpoint':
     case 'paused':
     case 'resumed':
     case 'failed':

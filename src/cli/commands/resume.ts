@@ -1,0 +1,49 @@
+import { requestRun } from '../../runs/lifecycle';
+import { readRun } from '../../runs/read';
+import { continueRun } from '../../runs/resume';
+import { findRun } from '../../runs/store';
+import {
+  jsonOption,
+  runPositional,
+  runsOption,
+  runsRoot,
+  type Command,
+  type RunPositional,
+  type RunsOption,
+} from '../command';
+import { exitCodes } from '../errors';
+import { followStarts, trainScript } from '../replicates';
+import { replicatesExitCode, reportRuns } from '../runReport';
+import { note } from '../terminal';
+
+interface ResumeOptions extends RunPositional, RunsOption {
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const resumeCommand: Command<ResumeOptions> = {
+  name: 'resume',
+  takes: '<run>',
+  summary: 'Go on with a run that is paused, was stopped, or whose process is gone',
+  examples: [
+    ['mtl resume latest', 'The newest run: from where it paused, or from its last checkpoint'],
+    ['mtl resume 20250401-1305 --json', 'One JSON object at the end, as mtl run --json prints it'],
+  ],
+  positionals: runPositional,
+  options: {
+    ...runsOption,
+    ...jsonOption,
+    quiet: { type: 'boolean', default: false, describe: 'Print nothing but errors (and the JSON object)' },
+  },
+  async run({ run: name, runs, json, quiet }) {
+    const run = await readRun(await findRun(name, await runsRoot(runs)));
+    if (run.phase === 'paused') {
+      await requestRun(run.folder, 'resume');
+      if (!quiet) note(`Asked to resume: ${run.record.id}`);
+      return exitCodes.success;
+    }
+    const { ended, interrupted } = await followStarts([() => continueRun(run, trainScript)], quiet);
+    reportRuns(ended, { json, quiet });
+    return replicatesExitCode(ended, interrupted);
+  },
+};
