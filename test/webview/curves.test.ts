@@ -18,6 +18,7 @@ import { darkTheme } from './fixtures/theme';
 function viewOf(...runs: readonly (JournalOptions & { readonly experiment?: string })[]): RunsView {
   const listings = runs.map(({ seed = 1, experiment = 'Quick start' }, place): RunListing => ({
     id: `run-${place}`,
+    continuable: false,
     experiment,
     seed,
     phase: 'running',

@@ -5,7 +5,14 @@ import { bannerOf, progressOf, progressText } from '../../webview/shared/runWord
 import { emptyStateOf } from '../../webview/shared/emptyState';
 import { began, createJournal } from './fixtures/journal';
 
-const listing: RunListing = { id: 'a', experiment: 'Quick start', seed: 1, phase: 'running', created: began };
+const listing: RunListing = {
+  id: 'a',
+  experiment: 'Quick start',
+  seed: 1,
+  phase: 'running',
+  continuable: false,
+  created: began,
+};
 const journal = createJournal({ tasks: ['north', 'east'] });
 
 function viewOf(events = journal, phase: RunListing['phase'] = 'running') {
