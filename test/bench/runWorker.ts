@@ -7,7 +7,10 @@ import { experimentSchema, type Experiment } from '../../src/experiment/schema';
 import { buildModel } from '../../src/model/model';
 import type { EngineName, Executor } from '../../src/program';
 import { openJournal } from '../../src/runs/journal';
+import { openCheckpoints } from '../../src/training/checkpointFolder';
+import { planCheckpoints } from '../../src/training/checkpointPlan';
 import { compile } from '../../src/training/compile';
+import { measuresOf } from '../../src/training/open';
 import { createTrainer } from '../../src/training/trainer';
 import { shapes } from './shapes';
 import type { Work } from './worker';
@@ -22,11 +25,19 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
   const epoch = async (measure: boolean) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'mtl-bench-'));
     const journal = openJournal(folder);
+    const checkpoints = openCheckpoints(folder);
     const watched = watch(executor);
     try {
       const start = performance.now();
       const trainer = createTrainer({
-        ...{ experiment, model, executor: watched.executor, seed: 1, batchSize, measure },
+        ...{ experiment, model, executor: watched.executor, seed: 1, batchSize },
+        measures: measure ? measuresOf(experiment) : [],
+        checkpoints: planCheckpoints(experiment.training.checkpoints, (progress, seconds) =>
+          checkpoints.save({
+            ...{ identity: { experiment: '', seed: 1 }, version: '', engine, dataFingerprint: '', progress, seconds },
+            ...{ state: executor.readState(), journal: journal.sync() },
+          }),
+        ),
         append: (event) => journal.append(event),
         control: () => Promise.resolve('go on'),
       });

@@ -68,7 +68,12 @@ describe('a run in lists', () => {
     ['starting', entry(true), 'starting · seed 7', 'run.starting'],
     ['paused', entry(true, started, step(20), { type: 'paused', step: 20 }), 'paused · 50 % · seed 7', 'run.paused'],
     ['failed', entry(false, started, failed), 'failed · seed 7 · The loss is NaN. · 5 min ago', 'run.failed'],
-    ['interrupted', entry(false, started), 'interrupted · seed 7 · epoch 0 of 4 · 5 min ago', 'run.interrupted'],
+    [
+      'interrupted',
+      entry(false, started),
+      'interrupted · seed 7 · epoch 0 of 4 · 5 min ago',
+      'run.interrupted.continuable',
+    ],
   ])('%s', (_, shown: RunLike, description, context) => {
     expect(runDescription(shown, now)).toBe(description);
     expect(runContextValue(shown)).toBe(context);
