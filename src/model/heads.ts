@@ -28,13 +28,20 @@ export interface HeadGroup {
   readonly dropout: number;
   /** What tells each task's initial values apart. */
   readonly seeds: readonly string[];
+  /** Where the first layers have a part in common: its name. Groups alike but for their streams have the same. */
+  readonly common?: string;
 }
 
-/** Groups of alike tasks, by stream, and within one in the order of their first task. */
+/**
+ * Groups of alike tasks, by stream, and within one in the order of their first task.
+ * @param inputs Width of what the heads of each stream read.
+ * @param common Whether alike heads have a part of their first layer in common.
+ */
 export function headGroups(
   { tasks }: TaskSet,
   { layers, activation, dropout }: Head,
   inputs: readonly number[],
+  common: boolean,
 ): HeadGroup[] {
   const groups = new Map<string, number[]>();
   tasks.forEach(({ stream, kind, loss, outputs }, task) => {
@@ -57,6 +64,7 @@ export function headGroups(
       activation,
       dropout,
       seeds: members.map((task) => tasks[task].name),
+      ...(common && { common: ['heads', 'common', kind, loss, outputs].join('/') }),
     };
   });
 }
@@ -118,18 +126,77 @@ export function headMasks(group: HeadGroup, rows: number): MaskSpec[] {
   }));
 }
 
-/** The first layer of all heads, before its activation: rows x (heads * units). */
-export function enterHeads(group: HeadGroup, pass: Pass, representation: tf.Tensor2D): tf.Tensor2D {
-  const { weights, bias } = headNames(group, 0);
-  const product = tf.matMul(representation, pass.parameters[weights]);
-  return tf.add<tf.Tensor2D>(product, pass.parameters[bias]);
+/**
+ * The part of the first layer that alike heads of all groups have in common. It starts at 0, as do single outputs: the
+ * heads' own parts have the initial values.
+ */
+export function commonHeadParameters(groups: readonly HeadGroup[]): ParameterSpec[] {
+  const names = new Map(groups.flatMap(({ common, inputs, units }) => (common ? [[common, { inputs, units: units[0] }]] : [])));
+  return [...names].flatMap(([common, { inputs, units }]): ParameterSpec[] => [
+    {
+      name: `${common}/weights`,
+      shared: true,
+      shape: [inputs, units],
+      decays: false,
+      initialise: () => new Float32Array(inputs * units),
+    },
+    {
+      name: `${common}/bias`,
+      shared: true,
+      shape: [units],
+      decays: false,
+      initialise: () => new Float32Array(units),
+    },
+  ]);
 }
 
-/** The first layer of one head alone, without its bias: rows x units. Its gradient is what that head sends back. */
-export function enterHead(group: HeadGroup, pass: Pass, representation: tf.Tensor2D, head: number): tf.Tensor2D {
-  const weights = tf.transpose(pass.parameters[headNames(group, 0).weights] as tf.Tensor2D);
-  const own = tf.slice(weights, [head * group.units[0], 0], [group.units[0], -1]);
-  return tf.matMul(representation, own, false, true);
+/**
+ * The first layer of all heads, before its activation: rows x (heads * units).
+ * @param representation rows x inputs, which all read, or tasks of the stream x rows x inputs.
+ */
+export function enterHeads(group: HeadGroup, pass: Pass, representation: tf.Tensor2D | tf.Tensor3D): tf.Tensor2D {
+  const heads = group.tasks.length;
+  const width = group.units[0];
+  const { weights, bias } = firstLayer(group, pass);
+  if (representation.rank === 2) {
+    return tf.add<tf.Tensor2D>(tf.matMul(representation as tf.Tensor2D, weights), bias);
+  }
+  const own = groupEntries(group, representation as tf.Tensor3D, 0);
+  const stacked = tf.transpose(tf.reshape(weights, [group.inputs, heads, width]), [1, 0, 2]);
+  const products = tf.transpose(tf.matMul<tf.Tensor3D>(own, stacked as tf.Tensor3D), [1, 0, 2]);
+  return tf.add<tf.Tensor2D>(tf.reshape(products, [own.shape[1], heads * width]), bias);
+}
+
+/**
+ * The first layer of one head alone: rows x units. Its gradient is what that head sends back.
+ * @param representation rows x inputs, or 1 x rows x inputs: what the head reads.
+ */
+export function enterHead(
+  group: HeadGroup,
+  pass: Pass,
+  representation: tf.Tensor2D | tf.Tensor3D,
+  head: number,
+): tf.Tensor2D {
+  const width = group.units[0];
+  const { weights, bias } = firstLayer(group, pass);
+  const rows = tf.reshape(representation, [-1, group.inputs]) as tf.Tensor2D;
+  const own = tf.slice(tf.transpose(weights), [head * width, 0], [width, -1]);
+  const product = tf.matMul<tf.Tensor2D>(rows, own, false, true);
+  return tf.add(product, tf.slice(bias, [head * width], [width]));
+}
+
+function firstLayer(group: HeadGroup, pass: Pass): { weights: tf.Tensor2D; bias: tf.Tensor1D } {
+  const names = headNames(group, 0);
+  const weights = pass.parameters[names.weights] as tf.Tensor2D;
+  const bias = pass.parameters[names.bias] as tf.Tensor1D;
+  if (!group.common) return { weights, bias };
+  const heads = group.tasks.length;
+  const common = pass.parameters[`${group.common}/weights`] as tf.Tensor2D;
+  const commonBias = pass.parameters[`${group.common}/bias`] as tf.Tensor1D;
+  return {
+    weights: tf.add(weights, tf.tile(common, [1, heads])),
+    bias: tf.add(bias, tf.tile(commonBias, [heads])),
+  };
 }
 
 /** From the first layer's output to the heads' outputs: rows x heads x outputs. */
@@ -153,16 +220,22 @@ function activated<Tensor extends tf.Tensor>(group: HeadGroup, pass: Pass, layer
 }
 
 /** The group's columns of a rows x (tasks of the stream) tensor. */
-export function groupColumns({ columns }: HeadGroup, values: tf.Tensor2D): tf.Tensor2D {
+export function groupColumns(group: HeadGroup, values: tf.Tensor2D): tf.Tensor2D {
+  return groupEntries(group, values, 1);
+}
+
+/** The group's entries along an axis that has one per task of the stream. */
+function groupEntries<Tensor extends tf.Tensor>({ columns }: HeadGroup, values: Tensor, axis: number): Tensor {
   const runs: { start: number; length: number }[] = [];
   for (const column of columns) {
     const last = runs.at(-1);
     if (last && last.start + last.length === column) last.length++;
     else runs.push({ start: column, length: 1 });
   }
-  if (runs.length === 1 && runs[0].length === values.shape[1]) return values;
-  const slices = runs.map(({ start, length }) => tf.slice(values, [0, start], [-1, length]));
-  return slices.length === 1 ? slices[0] : tf.concat(slices, 1);
+  if (runs.length === 1 && runs[0].length === values.shape[axis]) return values;
+  const along = (other: number, own: number) => values.shape.map((_, position) => (position === axis ? own : other));
+  const slices = runs.map(({ start, length }) => tf.slice(values, along(0, start), along(-1, length)));
+  return slices.length === 1 ? slices[0] : tf.concat(slices, axis);
 }
 
 function besideEachOther(matrices: readonly Float32Array[], rows: number, columns: number): Float32Array {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../common/random';
 import type { Activation } from '../experiment/schema';
 import { uniformInitialiser, type ParameterSpec } from './parameters';
 
@@ -10,11 +11,14 @@ export interface Pass {
   readonly parameters: Readonly<Record<string, tf.Tensor>>;
   /** Dropout masks by name: 0, or 1 / (1 - rate). Absent where nothing is dropped, as in prediction. */
   readonly masks?: Readonly<Record<string, tf.Tensor>>;
-  /** Sees the input and the output of each dense layer, before its activation, and may replace the output. */
-  readonly tap?: (layer: DenseLayer, input: tf.Tensor2D, output: tf.Tensor2D) => tf.Tensor2D;
+  /**
+   * Sees the input and the output of each dense layer, before its activation, and may replace the output. Of a layer of
+   * a bank the output is members x rows x units, and so is the input where each member has its own.
+   */
+  readonly tap?: <Output extends tf.Tensor>(layer: DenseLayer, input: tf.Tensor, output: Output) => Output;
 }
 
-/** One dense layer: `inputs x units` weights and `units` biases. */
+/** One dense layer: `inputs x units` weights and `units` biases, or as many of each as a bank has members. */
 export interface DenseLayer {
   readonly weights: string;
   readonly bias: string;
@@ -82,6 +86,14 @@ export interface MaskSpec {
   readonly rate: number;
 }
 
+/** Another input that a training step draws or schedules, such as noise or a temperature. */
+export interface DrawnSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** One number of it. @param step Counted over the whole run, from 0. */
+  draw(random: Random, step: number): number;
+}
+
 /**
  * Masks of a stack for one batch.
  * @param use Tells several applications of one stack apart, such as the stream's position.
@@ -125,10 +137,21 @@ export function activate<Tensor extends tf.Tensor>(activation: Activation, input
   }
 }
 
-/** Multiplies with the mask of that name, where the pass has one. */
-export function dropOut<Tensor extends tf.Tensor>(pass: Pass, name: string, input: Tensor): Tensor {
+/**
+ * Multiplies with the mask of that name, where the pass has one.
+ * @param part The part of the mask's first axis that belongs to the input; all where absent.
+ */
+export function dropOut<Tensor extends tf.Tensor>(
+  pass: Pass,
+  name: string,
+  input: Tensor,
+  part?: { readonly start: number; readonly count: number },
+): Tensor {
   const mask = pass.masks?.[name];
-  return mask ? tf.mul<Tensor>(input, mask) : input;
+  if (!mask) return input;
+  const rest = mask.shape.slice(1);
+  const own = part ? tf.slice(mask, [part.start, ...rest.map(() => 0)], [part.count, ...rest]) : mask;
+  return tf.mul<Tensor>(input, own);
 }
 
 export function maskName(stack: string, position: number, use: string): string {

@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TaskSet } from '../data/taskSet';
 import type { Experiment } from '../experiment/schema';
-import { enterHeads, finishHeads, groupColumns, headGroups, headMasks, headParameters, type HeadGroup } from './heads';
+import {
+  commonHeadParameters,
+  enterHeads,
+  finishHeads,
+  groupColumns,
+  headGroups,
+  headMasks,
+  headNames,
+  headParameters,
+  type HeadGroup,
+} from './heads';
 import {
   applyStack,
   denseStack,
@@ -49,13 +59,18 @@ export function buildModel(experiment: Pick<Experiment, 'model'>, taskSet: TaskS
   const inputs = taskSet.streams.map(({ tasks, inputWidth }, stream) => ({
     name: taskSet.tasks[tasks[0]].name,
     width: privateEncoders[stream]?.units ?? inputWidth,
+    tasks: tasks.map((task) => taskSet.tasks[task].name),
   }));
   const shared = buildSharing(experiment.model, inputs);
-  const groups = headGroups(taskSet, experiment.model.head, shared.widths);
+  const groups = headGroups(taskSet, experiment.model.head, shared.widths, shared.commonHead !== undefined);
   const parameters = [
     ...privateEncoders.flatMap((stack) => (stack ? stackParameters(stack) : [])),
     ...shared.parameters,
-    ...groups.flatMap(headParameters),
+    ...commonHeadParameters(groups),
+    ...groups.flatMap(headParameters).map((parameter) => ({
+      ...parameter,
+      decays: parameter.decays && !heldDown(groups, shared, parameter.name),
+    })),
   ];
   return {
     taskSet,
@@ -82,10 +97,53 @@ export function modelMasks(model: Model, rows: readonly number[]): MaskSpec[] {
   ];
 }
 
-/** What the heads of a stream read: rows x width. */
-export function represent(model: Model, pass: Pass, stream: number, x: tf.Tensor2D): tf.Tensor2D {
+/** What a stream feeds into the shared network: rows x width. */
+export function enterShared(model: Model, pass: Pass, stream: number, x: tf.Tensor2D): tf.Tensor2D {
   const stack = model.privateEncoders[stream];
-  return model.shared.represent(pass, stream, stack ? applyStack(stack, pass, '', x) : x);
+  return stack ? applyStack(stack, pass, '', x) : x;
+}
+
+/**
+ * What the heads of a stream read: rows x width, or tasks of the stream x rows x width where each reads its own.
+ * @param column The one task of the stream that it is wanted for; absent for all.
+ */
+export function represent(
+  model: Model,
+  pass: Pass,
+  stream: number,
+  x: tf.Tensor2D,
+  column?: number,
+): tf.Tensor2D | tf.Tensor3D {
+  return model.shared.represent(pass, stream, enterShared(model, pass, stream, x), column);
+}
+
+/** What the sharing architecture adds to the weighted sum of the task losses; undefined where it adds nothing. */
+export function sharingPenalty(model: Model, pass: Pass, batches: readonly Batch[]): tf.Scalar | undefined {
+  const { penalty, commonHead } = model.shared;
+  const entering = () => batches.map(({ x, mask }, stream) => ({ input: enterShared(model, pass, stream, x), mask }));
+  const own = penalty ? [penalty(pass, entering())] : [];
+  const heads = commonHead
+    ? firstLayers(model.groups).map(({ name, common }) => {
+        const strength = common ? commonHead.sharedDecay : commonHead.specificDecay;
+        return tf.mul<tf.Scalar>(tf.sum(tf.square(pass.parameters[name])), tf.scalar(strength / 2));
+      })
+    : [];
+  const parts = [...own, ...heads];
+  return parts.length === 0 ? undefined : parts.reduce((sum, part) => tf.add(sum, part));
+}
+
+/** Weights of the heads' first layers: those in common, once each, and those of the groups. */
+function firstLayers(groups: readonly HeadGroup[]): { name: string; common: boolean }[] {
+  const common = new Set(groups.flatMap((group) => (group.common ? [`${group.common}/weights`] : [])));
+  return [
+    ...[...common].map((name) => ({ name, common: true })),
+    ...groups.map((group) => ({ name: headNames(group, 0).weights, common: false })),
+  ];
+}
+
+/** Whether the penalty, and not weight decay, holds a parameter of the heads down. */
+function heldDown(groups: readonly HeadGroup[], { commonHead }: SharedNetwork, parameter: string): boolean {
+  return commonHead !== undefined && firstLayers(groups).some(({ name }) => name === parameter);
 }
 
 /** The first layer of every group of heads, before its activation: rows x (heads * units) each. */

@@ -15,6 +15,18 @@ export interface RelatednessMatrix {
   readonly higherIsCloser: boolean;
 }
 
+/** How tasks use what they share, as the sharing architecture shows it: gate or stitch values, branches, task vectors. */
+export interface UsageMatrix {
+  readonly name: string;
+  readonly title: string;
+  /** Labels: mostly tasks, or what shares parameters. */
+  readonly rows: readonly string[];
+  /** Labels of what the rows use, such as experts. */
+  readonly columns: readonly string[];
+  /** Means over the rows of the validation split where they differ from row to row; null where a task has none. */
+  readonly values: readonly (readonly (number | null)[])[];
+}
+
 /**
  * What happens in a run, in the order of the journal. Numbers per task are arrays in the order of `started.tasks`.
  * Every line of events.jsonl is one of these with `sequence` (from 0, no gaps) and `time` (milliseconds since 1970).
@@ -71,6 +83,13 @@ export type RunEventBody =
       readonly step: number;
       readonly epoch: number;
       readonly matrices: readonly RelatednessMatrix[];
+    }
+  | {
+      /** After an epoch, with its parameters. */
+      readonly type: 'usage';
+      readonly step: number;
+      readonly epoch: number;
+      readonly matrices: readonly UsageMatrix[];
     }
   | { readonly type: 'warning'; readonly message: string }
   | {

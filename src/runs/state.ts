@@ -29,6 +29,8 @@ export interface RunState {
     readonly matrices: readonly RelatednessMatrix[];
   }[];
   readonly relatednessEvents: number;
+  /** The latest few. */
+  readonly usage: readonly RunEventOf<'usage'>[];
   readonly warnings: readonly string[];
   readonly ending?: Ending;
   readonly failure?: RunEventOf<'failed'>;
@@ -48,6 +50,7 @@ export const initialRunState: RunState = {
   epochs: [],
   relatedness: [],
   relatednessEvents: 0,
+  usage: [],
   warnings: [],
 };
 
@@ -111,6 +114,9 @@ function apply(draft: Draft, event: RunEvent): void {
         (_, later) => later,
       );
       return;
+    case 'usage':
+      draft.usage = [...draft.usage, event].slice(-usageKept);
+      return;
     case 'warning':
       draft.warnings.push(event.message);
       return;
@@ -140,6 +146,9 @@ function move(draft: Draft, { step, epoch }: { readonly step: number; readonly e
   draft.step = step;
   draft.epoch = epoch;
 }
+
+/** Enough to see where it is going. */
+const usageKept = 5;
 
 /** Some four million numbers each at most: below a hundred megabytes, and more points than a screen has. */
 const numbersKept = 4_000_000;

@@ -3,8 +3,9 @@ import { splitNames, type SplitName } from '../data/taskSet';
 import type { Model } from '../model/model';
 import { pooledMetrics, taskMetrics, type MetricValues } from '../model/metrics';
 import type { Executor } from '../program';
-import type { SplitMetrics } from '../runs/events';
+import type { SplitMetrics, UsageMatrix } from '../runs/events';
 import { inputNames, stepNames } from './steps';
+import { createUsage } from './usage';
 
 /** Rows of an evaluation batch, at most. */
 const largestBatch = 1024;
@@ -19,6 +20,8 @@ export function evaluationRows(model: Model, stream: number): number {
 export interface Evaluation {
   readonly tasks: readonly MetricValues[];
   readonly pooled?: MetricValues;
+  /** How the tasks use what they share, where the architecture shows it. */
+  readonly usage?: readonly UsageMatrix[];
 }
 
 export interface Evaluator {
@@ -44,6 +47,7 @@ export function createEvaluator(model: Model, executor: Executor, breathe: () =>
         const labelled = countLabels(streams[stream].splits[split].mask, streams[stream].tasks.length, column);
         return { outputs: new Float32Array(labelled * outputs), targets: new Float32Array(labelled), rows: 0, loss: 0 };
       });
+      const usage = createUsage(model);
       for (const [position, stream] of streams.entries()) {
         const buffer = buffers[position];
         for (const rows of sequentialBatches(stream, split, buffer.batchSize)) {
@@ -53,13 +57,16 @@ export function createEvaluator(model: Model, executor: Executor, breathe: () =>
             [inputNames.y(position)]: buffer.targets,
             [inputNames.mask(position)]: buffer.mask,
           };
-          collect(model, position, rows.length, inputs, executor.run(stepNames.evaluate(position), inputs), seen);
+          const results = executor.run(stepNames.evaluate(position), inputs);
+          collect(model, position, rows.length, inputs, results, seen);
+          usage.add(position, buffer.mask, results);
           await breathe();
         }
       }
       return {
         tasks: seen.map((part, task) => ({ ...lossOf([part]), ...taskMetrics(tasks[task], part) })),
         ...(pooled && { pooled: { ...lossOf(seen), ...pooledMetrics(tasks, seen) } }),
+        usage: usage.matrices(),
       };
     },
   };

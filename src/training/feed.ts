@@ -9,7 +9,7 @@ import { inputNames } from './steps';
 export interface Feed {
   readonly inputs: Readonly<Record<string, TypedArray>>;
   /**
-   * Writes the batches and dropout masks of a step.
+   * Writes the batches, dropout masks and what else a step draws.
    * @param rows Per stream, positions within its training split.
    * @param step Counted over the whole run; the masks are a function of seed and step alone.
    */
@@ -31,13 +31,14 @@ export function createFeed(model: Model, { batchSize, seed, learningRate, weight
     model,
     streams.map(() => batchSize),
   ).map((mask) => ({ ...mask, values: new Float32Array(sizeOf(mask.shape)) }));
+  const drawn = (model.shared.drawn ?? []).map((spec) => ({ ...spec, values: new Float32Array(sizeOf(spec.shape)) }));
   const inputs = Object.fromEntries<TypedArray>([
     ...buffers.flatMap((buffer, stream): [string, TypedArray][] => [
       [inputNames.x(stream), buffer.inputs],
       [inputNames.y(stream), buffer.targets],
       [inputNames.mask(stream), buffer.mask],
     ]),
-    ...masks.map(({ name, values }): [string, TypedArray] => [name, values]),
+    ...[...masks, ...drawn].map(({ name, values }): [string, TypedArray] => [name, values]),
     [inputNames.weights, Float32Array.from(model.order, (task) => weights[task])],
     [inputNames.learningRate, Float32Array.of(learningRate)],
   ]);
@@ -45,6 +46,10 @@ export function createFeed(model: Model, { batchSize, seed, learningRate, weight
     inputs,
     fill(rows, step) {
       streams.forEach((stream, position) => fillBatch(stream, 'train', rows[position], buffers[position]));
+      if (drawn.length > 0) {
+        const random = createRandom(seed, `sharing ${step}`);
+        for (const { values, draw } of drawn) values.forEach((_, cell) => (values[cell] = draw(random, step)));
+      }
       if (masks.length === 0) return;
       const random = createRandom(seed, `dropout ${step}`);
       for (const { values, rate } of masks) {

@@ -210,11 +210,13 @@ function startedEvent(
 }
 
 /** Whether relatedness is measured, and what to say where it was asked for and cannot be. */
-function measuring({ relatedness }: Experiment, model: Model): { measure: boolean; warnings: readonly string[] } {
-  if (relatedness.measures.length === 0 || model.taskSet.tasks.length < 2) return { measure: false, warnings: [] };
+function measuring(experiment: Experiment, model: Model): { measure: boolean; warnings: readonly string[] } {
+  if (experiment.relatedness.measures.length === 0 || model.taskSet.tasks.length < 2) return { measure: false, warnings: [] };
   if (hasSharedParameters(model)) return { measure: true, warnings: [] };
   const message =
-    'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.';
+    experiment.model.encoder.layers.length === 0
+      ? 'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.'
+      : `Relatedness is not measured: with sharing \`${experiment.model.sharing.name}\` no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
   return { measure: false, warnings: [message] };
 }
 

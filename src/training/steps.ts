@@ -2,7 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Experiment, Optimizer } from '../experiment/schema';
 import type { Pass } from '../model/layers';
 import { maskedMeans } from '../model/losses';
-import { enterGroups, finishGroup, modelMasks, represent, taskSums, type Batch, type Model } from '../model/model';
+import {
+  enterGroups,
+  enterShared,
+  finishGroup,
+  modelMasks,
+  represent,
+  sharingPenalty,
+  taskSums,
+  type Batch,
+  type Model,
+} from '../model/model';
 import { enterHeads } from '../model/heads';
 import { sizeOf } from '../model/parameters';
 import type { StateSpec, TensorSpec } from '../program/program';
@@ -46,7 +56,8 @@ const moments = {
 } as const;
 
 /**
- * One training step on a batch of every stream: the gradient of `sum over tasks of weight * loss`, applied.
+ * One training step on a batch of every stream: the gradient of `sum over tasks of weight * loss`, and of what the
+ * sharing architecture adds, applied.
  * Outputs, in the order of `model.order`: `losses` (means over the rows with a label, 0 without), `counts` (of those
  * rows), and where it measures `gramian` (tasks x tasks).
  * @param rows Rows of each stream's batch.
@@ -80,7 +91,9 @@ export function trainStep(
 
 /**
  * Looks at a batch of one stream without training. For each group of heads of the stream: `outputs/<group>` (rows x
- * heads x outputs), and per head `sums/<group>` of the losses and `counts/<group>` of the labels.
+ * heads x outputs), and per head `sums/<group>` of the losses and `counts/<group>` of the labels. For each probe of the
+ * sharing architecture `usage/<probe>`: sums over each task's labelled rows (tasks of the stream x columns), or where it
+ * does not depend on rows its values, in the first stream alone.
  */
 export function evaluateStep(model: Model, stream: number, rows: number): Step {
   return {
@@ -96,9 +109,33 @@ export function evaluateStep(model: Model, stream: number, rows: number): Step {
         const finished = finishGroup(group, pass, enterHeads(group, pass, representation), batch);
         return Object.entries(finished).map(([name, tensor]) => [`${name}/${position}`, tensor] as const);
       });
-      return { outputs: Object.fromEntries(outputs) };
+      return { outputs: { ...Object.fromEntries(outputs), ...usage(model, pass, stream, batch) } };
     },
   };
+}
+
+function usage(model: Model, pass: Pass, stream: number, { x, mask }: Batch): Record<string, tf.Tensor> {
+  const { probes = [], observe } = model.shared;
+  const wanted = probes.filter(({ perRow }) => perRow || stream === 0);
+  if (!observe || wanted.length === 0) return {};
+  const values = observe(pass, stream, enterShared(model, pass, stream, x));
+  return Object.fromEntries(
+    wanted.map(({ name, perRow }) => [
+      usageName(name),
+      perRow ? labelledSums(values[name] as tf.Tensor3D, mask) : values[name],
+    ]),
+  );
+}
+
+/** Sums over each task's labelled rows: tasks x rows x columns give tasks x columns. */
+function labelledSums(values: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor {
+  const [rows, tasks] = mask.shape;
+  return tf.sum(tf.mul(values, tf.reshape(tf.transpose(mask), [tasks, rows, 1])), 1);
+}
+
+/** Name of a probe's output. */
+export function usageName(probe: string): string {
+  return `usage/${probe}`;
 }
 
 /** Whether there are parameters at which gradients of tasks can be compared. */
@@ -136,13 +173,15 @@ export function taskLosses(model: Model, pass: Pass, batches: readonly Batch[]) 
   return { losses: maskedMeans(sums, counts), counts };
 }
 
-/** Gradients of the weighted sum of the task losses, in the order of `model.parameters`. */
+/** Gradients of the weighted sum of the task losses and of the penalty, in the order of `model.parameters`. */
 function parameterGradients(model: Model, pass: Pass, batches: readonly Batch[], weights: tf.Tensor): tf.Tensor[] {
   const names = model.parameters.map(({ name }) => name);
   const objective = (...values: tf.Tensor[]) => {
     const parameters = Object.fromEntries(names.map((name, position) => [name, values[position]]));
     const { losses } = taskLosses(model, { ...pass, parameters }, batches);
-    return tf.sum(tf.mul(losses, weights));
+    const weighted = tf.sum<tf.Scalar>(tf.mul(losses, weights));
+    const penalty = sharingPenalty(model, { ...pass, parameters }, batches);
+    return penalty ? tf.add<tf.Scalar>(weighted, penalty) : weighted;
   };
   return tf.grads(objective)(names.map((name) => pass.parameters[name]));
 }
@@ -183,10 +222,9 @@ export function updates(
 
 /** Batches and dropout masks of a training step. */
 export function trainingInputs(model: Model, rows: readonly number[]): Record<string, TensorSpec> {
-  const masks = modelMasks(model, rows).map(({ name, shape }): [string, TensorSpec] => [
-    name,
-    { shape, dtype: 'float32' },
-  ]);
+  const masks = [...modelMasks(model, rows), ...(model.shared.drawn ?? [])].map(
+    ({ name, shape }): [string, TensorSpec] => [name, { shape, dtype: 'float32' }],
+  );
   const batches = rows.flatMap((count, stream) => Object.entries(batchInputs(model, stream, count)));
   return Object.fromEntries([...batches, ...masks]);
 }

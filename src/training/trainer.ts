@@ -235,6 +235,9 @@ class RunTrainer implements Trainer {
       ...this.metricsOf({ train: this.trainingLosses(), validation }),
       best,
     });
+    if (validation.usage && validation.usage.length > 0) {
+      job.append({ type: 'usage', step: state.step, epoch: state.epoch, matrices: validation.usage });
+    }
     clearLosses(state.epochLosses);
   }
 

@@ -1,31 +1,81 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Experiment } from '../../experiment/schema';
-import type { MaskSpec, Pass } from '../layers';
+import type { Members } from '../bank';
+import type { DrawnSpec, MaskSpec, Pass } from '../layers';
 import type { ParameterSpec } from '../parameters';
 
-/** The part of the model that tasks share: from a stream's inputs to the representation that its heads read. */
+/** What one stream feeds into the shared network, behind its private encoder. */
+export interface SharingInput {
+  /** What an error calls it: its first task. */
+  readonly name: string;
+  readonly width: number;
+  /** Names of its tasks, in the order of its columns. */
+  readonly tasks: readonly string[];
+}
+
+/** A batch of one stream as it enters the shared network. */
+export interface SharingBatch {
+  /** rows x width. */
+  readonly input: tf.Tensor2D;
+  /** rows x tasks of the stream. */
+  readonly mask: tf.Tensor2D;
+}
+
+/** Figures of the network that show how tasks share, such as gate values. */
+export interface ProbeSpec {
+  readonly name: string;
+  readonly title: string;
+  /** Labels; where `perRow`, the tasks, stream after stream. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** Whether it depends on the rows of a batch: it is then a mean over each task's labelled rows. */
+  readonly perRow: boolean;
+}
+
+/** Values of probes by name: tasks of the stream x rows x columns where `perRow`, else rows x columns. */
+export type ProbeValues = Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * The part of the model that tasks share: from a stream's inputs to the representations that its heads read. Rows that
+ * belong to one another come in the order of the batch; no row of a batch has an influence on another.
+ */
 export interface SharedNetwork {
   readonly parameters: readonly ParameterSpec[];
-  /** Width of each stream's representation. */
+  /** Width of each stream's representations. */
   readonly widths: readonly number[];
   /** Dropout masks for batches of so many rows per stream. */
   masks(rows: readonly number[]): readonly MaskSpec[];
-  /** @returns rows x widths[stream]. */
-  represent(pass: Pass, stream: number, input: tf.Tensor2D): tf.Tensor2D;
+  /** Other inputs of a training step; a pass has them among its masks. */
+  readonly drawn?: readonly DrawnSpec[];
+  /**
+   * @param column The one task of the stream that it is wanted for; absent for all.
+   * @returns rows x widths[stream] where all tasks read the same, else tasks x rows x widths[stream].
+   */
+  represent(pass: Pass, stream: number, input: tf.Tensor2D, column?: number): tf.Tensor2D | tf.Tensor3D;
+  /** What is added to the weighted sum of the task losses. */
+  penalty?(pass: Pass, batches: readonly SharingBatch[]): tf.Scalar;
+  /**
+   * Whether the first layer of a head is the sum of one of its own and one that all heads of its kind share, and the
+   * strengths at which the squares of both are held down.
+   */
+  readonly commonHead?: { readonly sharedDecay: number; readonly specificDecay: number };
+  readonly probes?: readonly ProbeSpec[];
+  observe?(pass: Pass, stream: number, input: tf.Tensor2D): ProbeValues;
 }
 
 export type Sharing = Experiment['model']['sharing'];
 export type SharingName = Sharing['name'];
+export type SharingOptions<Name extends SharingName> = Extract<Sharing, { name: Name }>;
 
-/** A sharing architecture of src/experiment/sharing.ts, built. */
+/** A sharing architecture of src/experiment/sharing, built. */
 export interface SharingArchitecture<Name extends SharingName> {
-  /**
-   * @param inputs Width of what each stream feeds in, behind its private encoder.
-   * @throws ExperimentError where the widths do not suit the architecture.
-   */
-  build(
-    options: Extract<Sharing, { name: Name }>,
-    model: Experiment['model'],
-    inputs: readonly { readonly name: string; readonly width: number }[],
-  ): SharedNetwork;
+  /** @throws ExperimentError where the inputs or the encoder do not suit the architecture. */
+  build(options: SharingOptions<Name>, model: Experiment['model'], inputs: readonly SharingInput[]): SharedNetwork;
+}
+
+/** The tasks as members of banks: stream after stream, and within one in the order of its columns. */
+export interface TaskMembers {
+  readonly names: readonly string[];
+  /** Those of a stream, or of one task alone. */
+  of(stream: number, column?: number): Members;
 }

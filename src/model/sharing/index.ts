@@ -1,16 +1,45 @@
 import type { Experiment } from '../../experiment/schema';
-import type { SharedNetwork, SharingArchitecture, SharingName } from './architecture';
+import { additive } from './additive';
+import type { SharedNetwork, SharingArchitecture, SharingInput, SharingName } from './architecture';
+import { cgc } from './cgc';
+import { crossStitch } from './crossStitch';
+import { dselectK } from './dselectK';
+import { factorised } from './factorised';
 import { hard } from './hard';
+import { lowRank } from './lowRank';
+import { ltb } from './ltb';
+import { mmoe } from './mmoe';
+import { mtan } from './mtan';
+import { oneGate } from './oneGate';
+import { ple } from './ple';
+import { singleTask } from './singleTask';
+import { soft } from './soft';
+import { taskEmbedding } from './taskEmbedding';
 
-export type { SharedNetwork } from './architecture';
+export type { SharedNetwork, SharingBatch } from './architecture';
 
 /** Every sharing architecture by name: one that is described but missing here does not compile. */
-const architectures: { readonly [Name in SharingName]: SharingArchitecture<Name> } = { hard };
+const architectures: { readonly [Name in SharingName]: SharingArchitecture<Name> } = {
+  hard,
+  'single-task': singleTask,
+  soft,
+  additive,
+  'cross-stitch': crossStitch,
+  mtan,
+  mmoe,
+  'one-gate': oneGate,
+  cgc,
+  ple,
+  'dselect-k': dselectK,
+  ltb,
+  'task-embedding': taskEmbedding,
+  factorised,
+  'low-rank': lowRank,
+};
 
 /** The shared part of an experiment's model. */
-export function buildSharing(
-  model: Experiment['model'],
-  inputs: readonly { readonly name: string; readonly width: number }[],
-): SharedNetwork {
-  return architectures[model.sharing.name].build(model.sharing, model, inputs);
+export function buildSharing(model: Experiment['model'], inputs: readonly SharingInput[]): SharedNetwork {
+  // The name says which options the union holds, which the compiler cannot follow through the table.
+  const architecture = architectures[model.sharing.name] as SharingArchitecture<SharingName>;
+  return architecture.build(model.sharing, model, inputs);
 }

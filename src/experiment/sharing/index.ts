@@ -1,0 +1,34 @@
+import { additive } from './additive';
+import { cgc } from './cgc';
+import { crossStitch } from './crossStitch';
+import { dselectK } from './dselectK';
+import { factorised } from './factorised';
+import { hard } from './hard';
+import { lowRank } from './lowRank';
+import { ltb } from './ltb';
+import { mmoe } from './mmoe';
+import { mtan } from './mtan';
+import { oneGate } from './oneGate';
+import { ple } from './ple';
+import { singleTask } from './singleTask';
+import { soft } from './soft';
+import { taskEmbedding } from './taskEmbedding';
+
+/** Every sharing architecture. A new one is a file beside its neighbours, a word here, and a file in `src/model/sharing`. */
+export const sharings = [
+  hard,
+  singleTask,
+  soft,
+  additive,
+  crossStitch,
+  mtan,
+  mmoe,
+  oneGate,
+  cgc,
+  ple,
+  dselectK,
+  ltb,
+  taskEmbedding,
+  factorised,
+  lowRank,
+] as const;

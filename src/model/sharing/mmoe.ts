@@ -1,0 +1,35 @@
+import { applyBank, bankMasks, bankParameters, denseBank, mixRows } from '../bank';
+import type { SharingArchitecture } from './architecture';
+import {
+  commonWidth,
+  gateProbe,
+  numbered,
+  requireLayers,
+  scoreLayer,
+  scoreParameters,
+  softGates,
+  taskMembers,
+} from './support';
+
+/** Experts for all, and a gate over them for each task (Ma et al., 2018). */
+export const mmoe: SharingArchitecture<'mmoe'> = {
+  build({ experts }, model, inputs) {
+    requireLayers(model);
+    const width = commonWidth(inputs);
+    const members = taskMembers(inputs);
+    const labels = numbered('expert', experts);
+    const bank = denseBank('experts', labels, width, model.encoder, true);
+    const gates = scoreLayer('gates', width, experts);
+    return {
+      parameters: [...bankParameters(bank), ...scoreParameters(gates, members.names, false)],
+      widths: inputs.map(() => bank.units),
+      masks: (rows) => rows.flatMap((count, stream) => bankMasks(bank, String(stream), experts, count)),
+      represent(pass, stream, input, column) {
+        const values = applyBank(bank, pass, String(stream), input);
+        return mixRows(softGates(gates, pass, input, members.of(stream, column)), values);
+      },
+      probes: [gateProbe('gates', 'Gate values', members.names, labels)],
+      observe: (pass, stream, input) => ({ gates: softGates(gates, pass, input, members.of(stream)) }),
+    };
+  },
+};

@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ExperimentError } from '../../experiment/problem';
+import type { Experiment } from '../../experiment/schema';
+import type { DenseLayer, Pass } from '../layers';
+import { memberInitialiser, bankProduct, type Members } from '../bank';
+import type { ParameterSpec } from '../parameters';
+import type { ProbeSpec, SharingInput, TaskMembers } from './architecture';
+
+/**
+ * The width that all streams feed in.
+ * @throws ExperimentError where they differ: shared layers take inputs of one width.
+ */
+export function commonWidth(inputs: readonly SharingInput[]): number {
+  const first = inputs[0];
+  const other = inputs.find(({ width }) => width !== first.width);
+  if (other) {
+    throw new ExperimentError([
+      {
+        code: 'input-widths-differ',
+        severity: 'error',
+        message:
+          `Task "${first.name}" feeds ${first.width} values into the shared encoder, task "${other.name}" ` +
+          `${other.width}. Give both a private \`encoder\` whose last layers have the same width.`,
+        path: ['tasks', other.name],
+      },
+    ]);
+  }
+  return first.width;
+}
+
+/** @throws ExperimentError where the encoder has no layer for the architecture to work with. */
+export function requireLayers({ encoder, sharing }: Experiment['model']): void {
+  if (encoder.layers.length > 0) return;
+  const message = `Sharing \`${sharing.name}\` works on the encoder's layers, and there are none. Give \`encoder\` a layer, or use \`sharing: hard\`.`;
+  throw new ExperimentError([
+    { code: 'encoder-without-layers', severity: 'error', message, path: ['model', 'encoder', 'layers'] },
+  ]);
+}
+
+export function taskMembers(inputs: readonly SharingInput[]): TaskMembers {
+  const starts = inputs.map((_, stream) => inputs.slice(0, stream).reduce((sum, { tasks }) => sum + tasks.length, 0));
+  return {
+    names: inputs.flatMap(({ tasks }) => tasks),
+    of: (stream, column) =>
+      column === undefined
+        ? { start: starts[stream], count: inputs[stream].tasks.length }
+        : { start: starts[stream] + column, count: 1 },
+  };
+}
+
+/** `count` labels: `expert 1`, `expert 2`… */
+export function numbered(word: string, count: number): string[] {
+  return Array.from({ length: count }, (_, position) => `${word} ${position + 1}`);
+}
+
+/** One dense layer per member: from the inputs to scores, as of gates. */
+export function scoreLayer(name: string, inputs: number, units: number): DenseLayer {
+  return { weights: `${name}/weights`, bias: `${name}/bias`, inputs, units };
+}
+
+/** @param range Initial weights lie in -range to range; as Glorot has it where absent. */
+export function scoreParameters(
+  layer: DenseLayer,
+  seeds: readonly string[],
+  shared: boolean,
+  range?: number,
+): ParameterSpec[] {
+  const { weights, bias, inputs, units } = layer;
+  const initialise = memberInitialiser(weights, seeds, 'linear', inputs, units);
+  const factor = range === undefined ? 1 : range / Math.sqrt(6 / (inputs + units));
+  return [
+    {
+      name: weights,
+      shape: [seeds.length, inputs, units],
+      decays: true,
+      shared,
+      initialise: (seed) => initialise(seed).map((value) => value * factor),
+    },
+    {
+      name: bias,
+      shape: [seeds.length, 1, units],
+      decays: false,
+      shared,
+      initialise: () => new Float32Array(seeds.length * units),
+    },
+  ];
+}
+
+/** Softmax over the last axis of the members' scores: members x rows x units. */
+export function softGates(
+  layer: DenseLayer,
+  pass: Pass,
+  input: tf.Tensor2D | tf.Tensor3D,
+  members?: Members,
+): tf.Tensor3D {
+  return softmaxLast(bankProduct(layer, pass, input, members));
+}
+
+/** Softmax over the last axis, in two dimensions: what every engine has. */
+export function softmaxLast<Tensor extends tf.Tensor>(scores: Tensor): Tensor {
+  const width = scores.shape[scores.rank - 1];
+  const flat = tf.reshape(scores, [scores.size / width, width]);
+  return tf.reshape(tf.softmax(flat), scores.shape) as Tensor;
+}
+
+/** The probe of a gate over experts. */
+export function gateProbe(
+  name: string,
+  title: string,
+  rows: readonly string[],
+  columns: readonly string[],
+): ProbeSpec {
+  return { name, title, rows, columns, perRow: true };
+}
+
+/** Half the sum of squares. */
+export function halfSquares(values: tf.Tensor): tf.Scalar {
+  return tf.mul(tf.sum(tf.square(values)), tf.scalar(0.5));
+}
+
+export function total(values: readonly tf.Tensor[]): tf.Scalar {
+  return values.reduce<tf.Tensor>((sum, value) => tf.add(sum, value), tf.scalar(0)) as tf.Scalar;
+}
