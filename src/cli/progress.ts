@@ -113,6 +113,7 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
     case 'checkpoint':
     case 'step':
     case 'relatedness':
+    case 'usage':
     case 'finished':
     case 'stopped':
     case 'failed':

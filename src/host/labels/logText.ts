@@ -51,6 +51,7 @@ function eventText(event: RunEvent): string | undefined {
     }
     case 'step':
     case 'relatedness':
+    case 'usage':
       return undefined;
     case 'epoch': {
       const train = meanLoss(event.metrics.map((metrics) => metrics.train?.loss));

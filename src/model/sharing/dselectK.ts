@@ -57,7 +57,7 @@ export const dselectK: SharingArchitecture<'dselect-k'> = {
   },
 };
 
-/** The selections by their binary codes: tasks x rows x selected x experts, each a distribution over the experts. */
+/** The selections by their binary numbers, first digit first: tasks x rows x selected x experts, each a distribution over the experts. */
 function select(
   { experts, selected, smoothness }: SharingOptions<'dselect-k'>,
   codes: tf.Tensor3D,
@@ -67,7 +67,7 @@ function select(
   const steps = smoothStep(tf.reshape(codes, [tasks * rows * selected, bits]), smoothness);
   const factors = Array.from({ length: bits }, (_, bit) => {
     const set = tf.tensor2d(
-      Array.from({ length: experts }, (__, expert) => (expert >> bit) & 1),
+      Array.from({ length: experts }, (__, expert) => (expert >> (bits - 1 - bit)) & 1),
       [1, experts],
     );
     const step = tf.slice(steps, [0, bit], [-1, 1]);

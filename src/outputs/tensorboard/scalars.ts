@@ -37,6 +37,7 @@ export function scalarsOf(event: RunEvent, tasks: readonly string[]): Scalar[] {
         ({ series, tag }) => series === 'test' || !tag.startsWith('loss/'),
       );
     case 'started':
+    case 'usage':
     case 'warning':
     case 'checkpoint':
     case 'paused':
