@@ -131,7 +131,9 @@ export function headMasks(group: HeadGroup, rows: number): MaskSpec[] {
  * heads' own parts have the initial values.
  */
 export function commonHeadParameters(groups: readonly HeadGroup[]): ParameterSpec[] {
-  const names = new Map(groups.flatMap(({ common, inputs, units }) => (common ? [[common, { inputs, units: units[0] }]] : [])));
+  const names = new Map(
+    groups.flatMap(({ common, inputs, units }) => (common ? [[common, { inputs, units: units[0] }]] : [])),
+  );
   return [...names].flatMap(([common, { inputs, units }]): ParameterSpec[] => [
     {
       name: `${common}/weights`,
@@ -159,7 +161,7 @@ export function enterHeads(group: HeadGroup, pass: Pass, representation: tf.Tens
   const width = group.units[0];
   const { weights, bias } = firstLayer(group, pass);
   if (representation.rank === 2) {
-    return tf.add<tf.Tensor2D>(tf.matMul(representation as tf.Tensor2D, weights), bias);
+    return tf.add<tf.Tensor2D>(tf.matMul(representation, weights), bias);
   }
   const own = groupEntries(group, representation as tf.Tensor3D, 0);
   const stacked = tf.transpose(tf.reshape(weights, [group.inputs, heads, width]), [1, 0, 2]);
@@ -179,7 +181,7 @@ export function enterHead(
 ): tf.Tensor2D {
   const width = group.units[0];
   const { weights, bias } = firstLayer(group, pass);
-  const rows = tf.reshape(representation, [-1, group.inputs]) as tf.Tensor2D;
+  const rows = tf.reshape<tf.Rank.R2>(representation, [-1, group.inputs]);
   const own = tf.slice(tf.transpose(weights), [head * width, 0], [width, -1]);
   const product = tf.matMul<tf.Tensor2D>(rows, own, false, true);
   return tf.add(product, tf.slice(bias, [head * width], [width]));

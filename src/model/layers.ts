@@ -91,7 +91,7 @@ export interface DrawnSpec {
   readonly name: string;
   readonly shape: readonly number[];
   /** One number of it. @param step Counted over the whole run, from 0. */
-  draw(random: Random, step: number): number;
+  readonly draw: (random: Random, step: number) => number;
 }
 
 /**

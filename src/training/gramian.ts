@@ -232,7 +232,10 @@ function meanLosses(model: Model, pass: Pass, batches: readonly Batch[], group: 
 function rowsAreCheaper(model: Model, batches: readonly Batch[]): boolean {
   const rows = batches[0].x.shape[0];
   const matrices = model.parameters.filter(({ shared, decays }) => shared && decays);
-  const byRows = matrices.reduce((sum, { shape }) => sum + rows * rows * (sizeOf(shape) / shape.at(-1)! + shape.at(-1)!), 0);
+  const byRows = matrices.reduce(
+    (sum, { shape }) => sum + rows * rows * (sizeOf(shape) / shape.at(-1)! + shape.at(-1)!),
+    0,
+  );
   const byTasks = matrices.reduce((sum, { shape }) => sum + 2 * model.order.length * rows * sizeOf(shape), 0);
   return byRows < byTasks;
 }

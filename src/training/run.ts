@@ -211,7 +211,8 @@ function startedEvent(
 
 /** Whether relatedness is measured, and what to say where it was asked for and cannot be. */
 function measuring(experiment: Experiment, model: Model): { measure: boolean; warnings: readonly string[] } {
-  if (experiment.relatedness.measures.length === 0 || model.taskSet.tasks.length < 2) return { measure: false, warnings: [] };
+  if (experiment.relatedness.measures.length === 0 || model.taskSet.tasks.length < 2)
+    return { measure: false, warnings: [] };
   if (hasSharedParameters(model)) return { measure: true, warnings: [] };
   const message =
     experiment.model.encoder.layers.length === 0

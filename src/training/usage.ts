@@ -18,7 +18,9 @@ export interface Usage {
 
 export function createUsage({ shared: { probes = [] }, taskSet: { streams } }: Model): Usage {
   const tasks = streams.reduce((sum, stream) => sum + stream.tasks.length, 0);
-  const starts = streams.map((_, stream) => streams.slice(0, stream).reduce((sum, { tasks: own }) => sum + own.length, 0));
+  const starts = streams.map((_, stream) =>
+    streams.slice(0, stream).reduce((sum, { tasks: own }) => sum + own.length, 0),
+  );
   const counts = new Float64Array(tasks);
   const sums = probes.map(({ rows, columns }) => new Float64Array(rows.length * columns.length));
   let batches = 0;

@@ -3,6 +3,7 @@ import { checkExperiment } from '../../src/experiment/check';
 import type { Completion } from '../../src/language/completion';
 import { complete } from '../../src/language/complete';
 import { nastyNames } from '../experiment/arbitrary';
+import { sharings } from '../../src/experiment/sharing';
 import { everyKey, methodsByKey } from '../experiment/shapes';
 import { marked, tables } from './marked';
 
@@ -205,6 +206,7 @@ test('every key is offered somewhere, with its description', () => {
   places.push('inputs: { | }', 'inputs: { numeric: { | } }', 'inputs: { categorical: { | } }', 'tasks: { | }');
   places.push('tasks: { each: c, | }', 'tasks: { a: { | } }', 'tasks: { a: { encoder: { | } } }', 'model: { | }');
   places.push('model: { sharing: { | } }', 'model: { encoder: { | } }', 'model: { head: { | } }', 'training: { | }');
+  places.push(...sharings.map(({ name }) => `model: { sharing: { name: ${name}, | } }`));
   places.push('training: { stopEarly: { | } }', 'training: { optimizer: { | } }', 'training: { weighting: { | } }');
   places.push('training: { optimizer: { name: adam, | } }', 'training: { optimizer: { name: sgd, | } }');
   places.push('training: { weighting: { name: fixed, | } }', 'relatedness: { | }');

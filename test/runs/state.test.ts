@@ -41,6 +41,17 @@ describe('reducing', () => {
     expect(hasEnded(state.phase)).toBe(true);
   });
 
+  test('keeps the latest few of how tasks use what they share', () => {
+    const usage = Array.from({ length: 8 }, (_, epoch) => ({
+      type: 'usage' as const,
+      step: epoch,
+      epoch,
+      matrices: [],
+    }));
+    const state = reduceRuns(initialRunState, journalOf([startedBody(), ...usage]));
+    expect(state.usage.map(({ epoch }) => epoch)).toEqual([3, 4, 5, 6, 7]);
+  });
+
   test.each([
     [0, 'starting'],
     [1, 'running'],

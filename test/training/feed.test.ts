@@ -37,4 +37,27 @@ describe('what a training step is fed', () => {
     expect(maskOf(1, 7)).toBe(maskOf(1, 7));
     expect(new Set([maskOf(1, 7), maskOf(1, 8), maskOf(2, 7)]).size).toBe(3);
   });
+
+  test('learning to branch is fed noise, and a temperature that falls to its end', () => {
+    const taskSet = draftTaskSet([{ tasks: [{ kind: 'regression' }, { kind: 'regression' }], inputs: 3 }]);
+    const sharing = {
+      name: 'ltb' as const,
+      branches: 4,
+      startTemperature: 2,
+      endTemperature: 0.5,
+      cooling: 0.01,
+    };
+    const model = buildModel(draftExperiment({ model: { sharing } }), taskSet);
+    const { inputs, fill } = createFeed(model, { batchSize: 10, seed: 1, learningRate: 1, weights: [1, 1] });
+    const at = (step: number) => {
+      fill([new Uint32Array()], step);
+      return { temperature: inputs['branching/temperature'][0], noise: [...inputs['branching/noise/1']] };
+    };
+    expect(at(0).temperature).toBe(2);
+    expect(at(100).temperature).toBeCloseTo(2 / Math.E, 5);
+    expect(at(1000).temperature).toBe(0.5);
+    expect(at(3).noise).toHaveLength(2 * 4);
+    expect(at(3).noise).toEqual(at(3).noise);
+    expect(at(3).noise).not.toEqual(at(4).noise);
+  });
 });

@@ -67,9 +67,15 @@ function referenceGramian({ model, batches, drawn }: Drafted, parameters: Record
       return tf.sum(tf.slice(taskLosses(model, pass, batches).losses, [task], [1]));
     };
     const inputs = names.map((name) => parameters[name]);
-    return tf.grads(loss)(inputs).flatMap((part) => [...part.dataSync()]);
+    return tf
+      .grads(loss)(inputs)
+      .flatMap((part) => [...part.dataSync()]);
   });
   return gradients.map((row) => gradients.map((column) => row.reduce((sum, value, i) => sum + value * column[i], 0)));
+}
+
+function sumOf(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0);
 }
 
 function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) {
@@ -82,40 +88,46 @@ function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tole
 
 describe('a compiled step of each architecture agrees with eager tfjs', () => {
   test.each(allCases)('$title', async (chosen) => {
-      const drafted = draft(chosen, { dropout: 0.5 });
-      const { experiment, model, batches, drawn } = drafted;
-      const measure = hasSharedParameters(model);
-      const parameters = draftParameters(model);
-      const names = model.parameters.map(({ name }) => name);
-      const objective = (...values: tf.Tensor[]) => {
-        const pass = {
-          parameters: Object.fromEntries(names.map((name, position) => [name, values[position]])),
-          masks: drawn,
-        };
-        const weights = tf.tensor1d(model.order.map((task) => 1 + task / 2));
-        const weighted = tf.sum(tf.mul(taskLosses(model, pass, batches).losses, weights));
-        const penalty = sharingPenalty(model, pass, batches);
-        return penalty ? tf.add<tf.Tensor>(weighted, penalty) : weighted;
+    const drafted = draft(chosen, { dropout: 0.5 });
+    const { experiment, model, batches, drawn } = drafted;
+    const measure = hasSharedParameters(model);
+    const parameters = draftParameters(model);
+    const names = model.parameters.map(({ name }) => name);
+    const objective = (...values: tf.Tensor[]) => {
+      const pass = {
+        parameters: Object.fromEntries(names.map((name, position) => [name, values[position]])),
+        masks: drawn,
       };
-      const gradients = tf.grads(objective)(names.map((name) => parameters[name])).map((slope) => slope.dataSync());
-      const before = Object.fromEntries(names.map((name) => [name, parameters[name].dataSync<'float32'>()]));
-      const gramian = measure ? referenceGramian(drafted, parameters).flat() : [];
-      const losses = taskLosses(model, { parameters, masks: drawn }, batches).losses.dataSync();
-      for (const engine of ['wasm', 'cpu'] as const) {
-        const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, measure });
-        await tf.setBackend('cpu');
-        executor.writeState(before);
-        const step = measure ? stepNames.trainAndMeasure : stepNames.train;
-        const results = executor.run(step, inputsOf(drafted, 0.5));
-        expectClose(results.losses, losses, 2e-5);
-        if (measure) expectClose(results.gramian, gramian, 1e-4);
-        const after = executor.readState();
-        names.forEach((name, position) => {
-          const slopes = gradients[position];
-          expectClose(after[name], before[name].map((value, cell) => value - 0.5 * slopes[cell]), 5e-5);
-        });
-        executor.dispose();
-      }
+      const weights = tf.tensor1d(model.order.map((task) => 1 + task / 2));
+      const weighted = tf.sum(tf.mul(taskLosses(model, pass, batches).losses, weights));
+      const penalty = sharingPenalty(model, pass, batches);
+      return penalty ? tf.add<tf.Tensor>(weighted, penalty) : weighted;
+    };
+    const gradients = tf
+      .grads(objective)(names.map((name) => parameters[name]))
+      .map((slope) => slope.dataSync());
+    const before = Object.fromEntries(names.map((name) => [name, parameters[name].dataSync<'float32'>()]));
+    const gramian = measure ? referenceGramian(drafted, parameters).flat() : [];
+    const losses = taskLosses(model, { parameters, masks: drawn }, batches).losses.dataSync();
+    for (const engine of ['wasm', 'cpu'] as const) {
+      const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, measure });
+      await tf.setBackend('cpu');
+      executor.writeState(before);
+      const step = measure ? stepNames.trainAndMeasure : stepNames.train;
+      const results = executor.run(step, inputsOf(drafted, 0.5));
+      expectClose(results.losses, losses, 2e-5);
+      if (measure) expectClose(results.gramian, gramian, 1e-4);
+      const after = executor.readState();
+      names.forEach((name, position) => {
+        const slopes = gradients[position];
+        expectClose(
+          after[name],
+          before[name].map((value, cell) => value - 0.5 * slopes[cell]),
+          5e-5,
+        );
+      });
+      executor.dispose();
+    }
   });
 });
 
@@ -152,7 +164,7 @@ describe.each(['wasm', 'cpu'] as const)('training on %s brings the loss down', (
     const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, measure: false });
     await tf.setBackend('cpu');
     const inputs = inputsOf(drafted, 0.01);
-    const losses = () => executor.run(stepNames.train, inputs).losses.reduce((sum: number, loss) => sum + loss, 0);
+    const losses = () => sumOf(executor.run(stepNames.train, inputs).losses);
     const first = losses();
     for (let step = 0; step < 60; step++) executor.run(stepNames.train, inputs);
     expect(losses()).toBeLessThan(0.9 * first);
@@ -169,7 +181,14 @@ describe('sizes at which nothing breaks', () => {
       const taskSet = draftTaskSet([{ tasks: [number], inputs: 3 }]);
       const drafted = draft({ sharing, taskSet, ownTask: false });
       const { experiment, model } = drafted;
-      const { executor } = await compile({ experiment, model, engine: 'wasm', seed: 1, batchSize: rows, measure: false });
+      const { executor } = await compile({
+        experiment,
+        model,
+        engine: 'wasm',
+        seed: 1,
+        batchSize: rows,
+        measure: false,
+      });
       await tf.setBackend('cpu');
       const inputs = inputsOf(drafted, 0.01);
       const [first] = [...executor.run(stepNames.train, inputs).losses];
@@ -180,7 +199,9 @@ describe('sizes at which nothing breaks', () => {
   );
 
   test.each(
-    sharingCases.filter(({ name }) => name !== 'cross-stitch').map((sharing) => ({ title: caseTitle(sharing), sharing })),
+    sharingCases
+      .filter(({ name }) => name !== 'cross-stitch')
+      .map((sharing) => ({ title: caseTitle(sharing), sharing })),
   )('$title: 139 tasks of one table', async ({ sharing }) => {
     const taskSet = draftTaskSet([{ tasks: Array.from({ length: 139 }, () => number), inputs: 3 }], true);
     const drafted = draft({ sharing, taskSet, ownTask: true });
@@ -191,7 +212,7 @@ describe('sizes at which nothing breaks', () => {
     const total = () => {
       const { losses } = executor.run(stepNames.train, inputs);
       expect(losses).toHaveLength(139);
-      return losses.reduce((sum: number, loss) => sum + loss, 0);
+      return sumOf(losses);
     };
     const before = total();
     for (let step = 0; step < 5; step++) total();

@@ -12,8 +12,8 @@ export const additive: SharingDescription<'additive', typeof options> = {
   summary: 'A function that all tasks share plus one of each task, held down apart.',
   details:
     '$f_t = f_0 + g_t$ in every part: the representation is $e_0(x) + e_t(x)$, and the first layer of the ' +
-    'head has the weights $W_0 + V_t$. The loss gains $\\frac{\\lambda_0}2 \\lVert \\theta_0 \\rVert^2 + ' +
-    '\\frac{\\lambda_1}2 \\sum_t \\lVert \\theta_t \\rVert^2$ over weight matrices. A large $\\lambda_1$ against ' +
+    'head has the weights $W_0 + V_t$. The loss gains $\\frac{\\lambda_0}{2} \\lVert \\theta_0 \\rVert^2 + ' +
+    '\\frac{\\lambda_1}{2} \\sum_t \\lVert \\theta_t \\rVert^2$ over weight matrices. A large $\\lambda_1$ against ' +
     '$\\lambda_0$ makes the tasks alike, a small one lets them go their ways. With no encoder layer and no ' +
     'head layer this is the regularised linear model $w_t = w_0 + v_t$. `weightDecay` does not apply to ' +
     'these weights.',

@@ -3,11 +3,7 @@ import { count, strength, type SharingDescription } from './description';
 
 const options = z.strictObject({
   branches: count(4, 'Branches per layer.', 32),
-  startTemperature: z
-    .number()
-    .positive()
-    .default(5)
-    .meta({ description: 'Temperature of the first step: $\\tau_0$.' }),
+  startTemperature: z.number().positive().default(5).meta({ description: 'Temperature of the first step: $\\tau_0$.' }),
   endTemperature: z
     .number()
     .positive()

@@ -29,9 +29,7 @@ export const additive: SharingArchitecture<'additive'> = {
         return tf.add<tf.Tensor3D>(network.represent(pass, stream, input, column), common);
       },
       penalty: (pass) =>
-        total(
-          held.map(({ name, strength }) => tf.mul(halfSquares(pass.parameters[name]), tf.scalar(strength))),
-        ),
+        total(held.map(({ name, strength }) => tf.mul(halfSquares(pass.parameters[name]), tf.scalar(strength)))),
     };
   },
 };

@@ -53,14 +53,14 @@ export interface SharedNetwork {
    */
   represent(pass: Pass, stream: number, input: tf.Tensor2D, column?: number): tf.Tensor2D | tf.Tensor3D;
   /** What is added to the weighted sum of the task losses. */
-  penalty?(pass: Pass, batches: readonly SharingBatch[]): tf.Scalar;
+  readonly penalty?: (pass: Pass, batches: readonly SharingBatch[]) => tf.Scalar;
   /**
    * Whether the first layer of a head is the sum of one of its own and one that all heads of its kind share, and the
    * strengths at which the squares of both are held down.
    */
   readonly commonHead?: { readonly sharedDecay: number; readonly specificDecay: number };
   readonly probes?: readonly ProbeSpec[];
-  observe?(pass: Pass, stream: number, input: tf.Tensor2D): ProbeValues;
+  readonly observe?: (pass: Pass, stream: number, input: tf.Tensor2D) => ProbeValues;
 }
 
 export type Sharing = Experiment['model']['sharing'];

@@ -1,12 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { ExperimentError } from '../../experiment/problem';
-import { bankLayer, mixMembers, take } from '../bank';
+import { bankLayer, bankMasks, mixMembers, take } from '../bank';
 import type { Pass } from '../layers';
 import type { ParameterSpec } from '../parameters';
 import type { SharingArchitecture } from './architecture';
 import { requireLayers } from './support';
 import { taskBank } from './taskBank';
-import { bankMasks } from '../bank';
 
 /** Every layer mixes the layers of all tasks for each: the cost grows with the square of their number. */
 const mostTasks = 64;
@@ -72,7 +71,5 @@ function tooMany(tasks: number): ExperimentError {
   const message =
     `Sharing \`cross-stitch\` mixes every task with every other: with ${tasks} tasks that is too much work ` +
     `(at most ${mostTasks}). Use \`mmoe\`, \`task-embedding\` or \`additive\` for so many.`;
-  return new ExperimentError([
-    { code: 'too-many-tasks', severity: 'error', message, path: ['model', 'sharing'] },
-  ]);
+  return new ExperimentError([{ code: 'too-many-tasks', severity: 'error', message, path: ['model', 'sharing'] }]);
 }

@@ -34,7 +34,7 @@ export const dselectK: SharingArchitecture<'dselect-k'> = {
         tf.sum(tf.mul(entropyOf(gate(pass, input, members.of(stream)).selections), tf.transpose(mask))),
       );
       const labelled = tf.maximum(total(batches.map(({ mask }) => tf.sum(mask))), tf.scalar(1));
-      return tf.mul(tf.div(total(entropies), labelled), tf.scalar(entropy)) as tf.Scalar;
+      return tf.mul<tf.Scalar>(tf.div(total(entropies), labelled), tf.scalar(entropy));
     };
     return {
       parameters: [
@@ -46,10 +46,7 @@ export const dselectK: SharingArchitecture<'dselect-k'> = {
       widths: inputs.map(() => bank.units),
       masks: (rows) => rows.flatMap((count, stream) => bankMasks(bank, String(stream), experts, count)),
       represent: (pass, stream, input, column) =>
-        mixRows(
-          gate(pass, input, members.of(stream, column)).gates,
-          applyBank(bank, pass, String(stream), input),
-        ),
+        mixRows(gate(pass, input, members.of(stream, column)).gates, applyBank(bank, pass, String(stream), input)),
       ...(entropy > 0 && { penalty }),
       probes: [gateProbe('gates', 'Gate values', members.names, labels)],
       observe: (pass, stream, input) => ({ gates: gate(pass, input, members.of(stream)).gates }),
@@ -58,10 +55,7 @@ export const dselectK: SharingArchitecture<'dselect-k'> = {
 };
 
 /** The selections by their binary numbers, first digit first: tasks x rows x selected x experts, each a distribution over the experts. */
-function select(
-  { experts, selected, smoothness }: SharingOptions<'dselect-k'>,
-  codes: tf.Tensor3D,
-): tf.Tensor4D {
+function select({ experts, selected, smoothness }: SharingOptions<'dselect-k'>, codes: tf.Tensor3D): tf.Tensor4D {
   const bits = Math.log2(experts);
   const [tasks, rows] = codes.shape;
   const steps = smoothStep(tf.reshape(codes, [tasks * rows * selected, bits]), smoothness);

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { bankProduct, mixMembers, take } from '../bank';
+import { bankMasks, bankParameters, bankProduct, denseBank, mixMembers, take } from '../bank';
 import { activate, dropOut, maskName, type Pass } from '../layers';
 import { createRandom } from '../../common/random';
-import { bankMasks, bankParameters, denseBank } from '../bank';
 import type { ParameterSpec } from '../parameters';
 import type { ProbeSpec, SharingArchitecture } from './architecture';
 import { commonWidth, numbered, requireLayers, taskMembers } from './support';
@@ -20,10 +19,7 @@ export const factorised: SharingArchitecture<'factorised'> = {
     const names = bank.layers.map((_, layer) => `coefficients/${layer}`);
     const coefficients = ({ parameters }: Pass, layer: number) => parameters[names[layer]] as tf.Tensor2D;
     return {
-      parameters: [
-        ...bankParameters(bank),
-        ...names.map((name) => coefficientParameter(name, members.names, rank)),
-      ],
+      parameters: [...bankParameters(bank), ...names.map((name) => coefficientParameter(name, members.names, rank))],
       widths: inputs.map(() => bank.units),
       masks: (rows) =>
         rows.flatMap((count, stream) => bankMasks(bank, String(stream), members.of(stream).count, count)),

@@ -14,8 +14,7 @@ export const lowRank: SharingArchitecture<'low-rank'> = {
       parameters: [...stackParameters(stack), ...stackParameters(basis)],
       widths: inputs.map(() => rank),
       masks: (rows) => rows.flatMap((count, stream) => stackMasks(stack, String(stream), count)),
-      represent: (pass, stream, input) =>
-        applyStack(basis, pass, '', applyStack(stack, pass, String(stream), input)),
+      represent: (pass, stream, input) => applyStack(basis, pass, '', applyStack(stack, pass, String(stream), input)),
     };
   },
 };

@@ -77,7 +77,11 @@ export const taskEmbedding: SharingArchitecture<'task-embedding'> = {
 function apart(layer: DenseLayer, pass: Pass, input: tf.Tensor2D | tf.Tensor3D): tf.Tensor2D | tf.Tensor3D {
   if (input.rank === 2) return dense(layer, pass, input as tf.Tensor2D);
   const [tasks, rows, inputs] = input.shape as [number, number, number];
-  return tf.reshape<tf.Rank.R3>(dense(layer, pass, tf.reshape(input, [tasks * rows, inputs])), [tasks, rows, layer.units]);
+  return tf.reshape<tf.Rank.R3>(dense(layer, pass, tf.reshape(input, [tasks * rows, inputs])), [
+    tasks,
+    rows,
+    layer.units,
+  ]);
 }
 
 function filmLayer(weights: string, inputs: number, units: number) {
@@ -96,7 +100,7 @@ function filmParameter({ weights, inputs, units }: ReturnType<typeof filmLayer>)
 
 /** tasks x 1 x units. */
 function film({ weights, units }: ReturnType<typeof filmLayer>, pass: Pass, vectors: tf.Tensor2D): tf.Tensor3D {
-  const product = tf.matMul(vectors, pass.parameters[weights] as tf.Tensor2D);
+  const product = tf.matMul(vectors, pass.parameters[weights]);
   return tf.reshape(product, [vectors.shape[0], 1, units]);
 }
 

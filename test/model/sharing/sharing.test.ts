@@ -33,10 +33,7 @@ describe('size', () => {
     ['soft', tasks * encoder + heads],
     ['additive', (tasks + 1) * encoder + heads + dense(second, 1)],
     ['cross-stitch', tasks * encoder + 2 * tasks ** 2 + heads],
-    [
-      'mtan',
-      encoder + tasks * (dense(first, 3, first) + dense(second, 3, second) + dense(first, 3)) + heads,
-    ],
+    ['mtan', encoder + tasks * (dense(first, 3, first) + dense(second, 3, second) + dense(first, 3)) + heads],
     ['mmoe', 3 * encoder + tasks * dense(inputs, 3) + heads],
     ['one-gate', 3 * encoder + dense(inputs, 3) + heads],
     ['cgc', (2 + 2 * tasks) * encoder + tasks * dense(inputs, 4) + heads],
@@ -114,12 +111,11 @@ describe('what does not suit', () => {
   const widths: SharingInput['width'][] = [3, 4];
   const taskSet = draftTaskSet(widths.map((inputs) => ({ tasks: [number], inputs })));
 
-  test.each(sharingCases.filter(({ name }) => name !== 'single-task').map((sharing) => [sharing.name, sharing] as const))(
-    '%s: inputs of different widths',
-    (_, sharing) => {
-      expect(() => buildModel(draftExperiment({ model: { sharing } }), taskSet)).toThrow(/private `encoder`/);
-    },
-  );
+  test.each(
+    sharingCases.filter(({ name }) => name !== 'single-task').map((sharing) => [sharing.name, sharing] as const),
+  )('%s: inputs of different widths', (_, sharing) => {
+    expect(() => buildModel(draftExperiment({ model: { sharing } }), taskSet)).toThrow(/private `encoder`/);
+  });
 
   test('single-task takes inputs of different widths', () => {
     const model = buildModel(draftExperiment({ model: { sharing: 'single-task' } }), taskSet);
@@ -136,7 +132,10 @@ describe('what does not suit', () => {
         expect(['hard', 'single-task', 'additive', 'low-rank']).toContain(sharing.name);
       } catch (error) {
         if (!(error instanceof ExperimentError)) throw error;
-        expect(error.findings[0]).toMatchObject({ code: 'encoder-without-layers', path: ['model', 'encoder', 'layers'] });
+        expect(error.findings[0]).toMatchObject({
+          code: 'encoder-without-layers',
+          path: ['model', 'encoder', 'layers'],
+        });
         expect(['hard', 'single-task', 'additive', 'low-rank']).not.toContain(sharing.name);
       }
     },
@@ -156,7 +155,9 @@ describe('penalties', () => {
       [0, 0.5, 0, 0],
     ]);
     expect(traceNorm(rows).dataSync()[0]).toBeCloseTo(5.5, 2);
-    const slopes = tf.grad((x) => traceNorm(x as tf.Tensor2D))(rows).arraySync() as number[][];
+    const slopes = tf
+      .grad((x) => traceNorm(x as tf.Tensor2D))(rows)
+      .arraySync() as number[][];
     expect(slopes[0][0]).toBeCloseTo(1, 2);
     expect(slopes[1][2]).toBeCloseTo(-1, 2);
     expect(slopes[2][1]).toBeCloseTo(1, 1);
@@ -184,10 +185,16 @@ describe('penalties', () => {
     const own = value('heads/0/0/weights');
     const [commonBias] = value('heads/common/regression/squared-error/1/bias');
     const bias = value('heads/0/0/bias');
-    const expected = batch.x.arraySync().flatMap((row) =>
-      [0, 1].map((task) => row.reduce((sum, x, i) => sum + x * (common[i] + own[2 * i + task]), commonBias + bias[task])),
-    );
-    enterGroups(model, { parameters }, [batch])[0].dataSync().forEach((found, cell) => expect(found).toBeCloseTo(expected[cell], 5));
+    const expected = batch.x
+      .arraySync()
+      .flatMap((row) =>
+        [0, 1].map((task) =>
+          row.reduce((sum, x, i) => sum + x * (common[i] + own[2 * i + task]), commonBias + bias[task]),
+        ),
+      );
+    enterGroups(model, { parameters }, [batch])[0]
+      .dataSync()
+      .forEach((found, cell) => expect(found).toBeCloseTo(expected[cell], 5));
     const squares = (values: number[]) => values.reduce((sum, w) => sum + w * w, 0);
     const penalty = sharingPenalty(model, { parameters }, [batch])!.dataSync()[0];
     expect(penalty).toBeCloseTo(0.005 * squares(common) + 0.05 * squares(own), 5);
