@@ -196,9 +196,16 @@ function firstLayer(group: HeadGroup, pass: Pass): { weights: tf.Tensor2D; bias:
   const common = pass.parameters[`${group.common}/weights`] as tf.Tensor2D;
   const commonBias = pass.parameters[`${group.common}/bias`] as tf.Tensor1D;
   return {
-    weights: tf.add(weights, tf.tile(common, [1, heads])),
-    bias: tf.add(bias, tf.tile(commonBias, [heads])),
+    weights: addToEach(weights, common, heads),
+    bias: tf.reshape<tf.Rank.R1>(addToEach(tf.reshape(bias, [1, -1]), tf.reshape(commonBias, [1, -1]), heads), [-1]),
   };
+}
+
+/** Heads beside each other, rows x (heads * units), each with the same rows x units added. */
+function addToEach(values: tf.Tensor2D, common: tf.Tensor2D, heads: number): tf.Tensor2D {
+  const [rows, units] = common.shape;
+  const sum = tf.add(tf.reshape(values, [rows, heads, units]), tf.reshape(common, [rows, 1, units]));
+  return tf.reshape<tf.Rank.R2>(sum, [rows, heads * units]);
 }
 
 /** From the first layer's output to the heads' outputs: rows x heads x outputs. */
