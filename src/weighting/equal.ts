@@ -11,5 +11,11 @@ export const equal: WeightingMethod<'equal', typeof options> = {
   details:
     '$L = \\sum_t L_t$, that is $w_t = 1$ for every task. The baseline that every other weighting is held against.',
   options,
-  weigh: ({ tasks }) => tasks.map(() => 1),
+  needs: 'losses',
+  appliesTo: 'all',
+  orderMatters: false,
+  weights: 'sum-of-tasks',
+  conflict: 'possible',
+  initialise: () => null,
+  weigh: ({ tasks, state }) => ({ weights: tasks.map(() => 1), state }),
 };

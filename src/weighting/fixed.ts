@@ -17,5 +17,14 @@ export const fixed: WeightingMethod<'fixed', typeof options> = {
   details:
     '$L = \\sum_t w_t L_t$ with the $w_t$ of `weights`; a task that is not named there has $w_t = 1$. A weight of 0 trains the other tasks only.',
   options,
-  weigh: ({ tasks, options: { weights } }) => tasks.map((task) => (Object.hasOwn(weights, task) ? weights[task] : 1)),
+  needs: 'losses',
+  appliesTo: 'all',
+  orderMatters: false,
+  weights: 'non-negative',
+  conflict: 'possible',
+  initialise: () => null,
+  weigh: ({ tasks, options: { weights }, state }) => ({
+    weights: tasks.map((task) => (Object.hasOwn(weights, task) ? weights[task] : 1)),
+    state,
+  }),
 };

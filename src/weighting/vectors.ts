@@ -1,0 +1,21 @@
+import { dot } from './solvers/matrix';
+
+/** `sum over t of weights[t] * rows[t]`. */
+export function combine(rows: readonly ArrayLike<number>[], weights: ArrayLike<number>): Float64Array {
+  const result = new Float64Array(rows[0].length);
+  rows.forEach((row, task) => {
+    const weight = weights[task];
+    if (weight !== 0) for (let k = 0; k < result.length; k++) result[k] += weight * row[k];
+  });
+  return result;
+}
+
+/** T x T by rows: the inner products of the rows. */
+export function gramianOf(rows: readonly ArrayLike<number>[]): Float64Array {
+  const count = rows.length;
+  const result = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++) result[i * count + j] = result[j * count + i] = dot(rows[i], rows[j]);
+  }
+  return result;
+}
