@@ -46,7 +46,9 @@ function aligned(gramian: Matrix, count: number, scale: Scale): Float64Array {
   const weights = new Float64Array(count);
   kept.forEach((value, k) => {
     const vector = vectors.subarray(k * count, (k + 1) * count);
-    const factor = (target / Math.sqrt(value)) * sum(vector);
+    const total = sum(vector);
+    // Gradients that cancel add up to nothing, not to rounding.
+    const factor = Math.abs(total) > 1e-10 * count ? (target / Math.sqrt(value)) * total : 0;
     for (let t = 0; t < count; t++) weights[t] += factor * vector[t];
   });
   return weights;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
-import { combinedNorm, directions, dot, multiply, type Matrix } from './solvers/matrix';
+import { combinedNorm, directions, dot, type Matrix } from './solvers/matrix';
 import { solveLeastSquares } from './solvers/pseudoInverse';
 
 const options = z.strictObject({});
@@ -30,7 +30,28 @@ function conflictFree(gramian: Matrix, count: number): Float64Array {
   const lengths = solveLeastSquares(cosines, count, new Float64Array(count).fill(1));
   const norm = combinedNorm(cosines, lengths);
   // Gradients that cancel have no such direction.
-  if (norm <= 1e-10) return new Float64Array(count);
-  const reach = dot(norms, multiply(cosines, lengths)) / norm;
+  if (norm <= 1e-8) return new Float64Array(count);
+  // The projections of all gradients on the direction, summed.
+  const reach =
+    dot(
+      lengths,
+      rowSums(gramian, count).map((value, task) => value / norms[task]),
+    ) / norm;
   return lengths.map((length, task) => (reach * length) / norm / norms[task]);
+}
+
+/** With what rounding loses carried along (Neumaier, 1974): long gradients that cancel leave the short ones exact. */
+function rowSums(matrix: Matrix, count: number): Float64Array {
+  const sums = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    let [total, lost] = [0, 0];
+    for (let j = 0; j < count; j++) {
+      const value = matrix[i * count + j];
+      const next = total + value;
+      lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+      total = next;
+    }
+    sums[i] = total + lost;
+  }
+  return sums;
 }

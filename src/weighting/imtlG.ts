@@ -30,7 +30,8 @@ function impartial(gramian: Matrix, count: number): Float64Array {
   const lengths = solveLeastSquares(cosines, count, new Float64Array(count).fill(1));
   const weights = lengths.map((length, task) => length / norms[task]);
   const total = sum(weights);
-  if (Math.abs(total) > 1e-10 * sum(weights.map(Math.abs))) return weights.map((weight) => weight / total);
+  const cancels = lengths.every((length) => Math.abs(length) < 1e-8);
+  if (!cancels && Math.abs(total) > 1e-7 * sum(weights.map(Math.abs))) return weights.map((weight) => weight / total);
   const shares = norms.map((norm) => 1 / norm);
   return shares.map((share) => share / sum(shares));
 }

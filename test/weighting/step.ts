@@ -4,6 +4,8 @@ import { combine, gramianOf, weightingByName, type AnyInputs, type AnyWeighting 
 /** What a test says of a step; the rest is plain. */
 export interface Step {
   readonly gradients: readonly (readonly number[])[];
+  /** a, b, c … if not given. */
+  readonly tasks?: readonly string[];
   readonly losses?: readonly number[];
   readonly present?: readonly boolean[];
   readonly options?: Readonly<Record<string, unknown>>;
@@ -28,7 +30,7 @@ export function optionsOf(method: AnyWeighting, options: Readonly<Record<string,
 }
 
 export function inputsOf(method: AnyWeighting, step: Step): AnyInputs {
-  const tasks = step.gradients.map((_, task) => String.fromCodePoint(97 + task));
+  const tasks = step.tasks ?? step.gradients.map((_, task) => String.fromCodePoint(97 + task));
   const options = optionsOf(method, step.options);
   return {
     tasks,

@@ -23,16 +23,17 @@ export function minimumNorm(gramian: Matrix, count: number): Float64Array {
   const first = norms.indexOf(smallest);
   let point: Point = { support: [first], lengths: new Float64Array(count) };
   point.lengths[first] = 1;
-  let square = 1;
-  for (let iteration = 0; iteration < 20 * count + 20; iteration++) {
-    const products = multiply(cosines, point.lengths);
-    const entering = mostViolating(products, shares, square, point);
+  let best = { point, violation: Infinity };
+  for (let iteration = 0, since = 0; iteration < 20 * count + 20 && since < 2 * count; iteration++, since++) {
+    const { entering, violation } = mostViolating(point, cosines, shares);
+    if (violation < best.violation) {
+      best = { point, violation };
+      since = 0;
+    }
     if (entering === -1) break;
-    const next = project({ ...point, support: [...point.support, entering] }, cosines, shares);
-    const nextSquare = dot(next.lengths, multiply(cosines, next.lengths));
-    if (!(nextSquare < square)) break;
-    [point, square] = [next, Math.max(0, nextSquare)];
+    point = project({ ...point, support: [...point.support, entering] }, cosines, shares);
   }
+  ({ point } = best);
   const weights = point.lengths.map((length, task) => length * shares[task]);
   const total = sum(weights);
   return weights.map((weight) => weight / total);
@@ -44,16 +45,23 @@ function spread(norms: Float64Array): Float64Array {
   return norms.map((norm) => (norm === 0 ? 1 / zeros : 0));
 }
 
-function mostViolating(products: Float64Array, shares: Float64Array, square: number, point: Point): number {
-  let worst = -1e-15 * shares.length * sum(point.lengths);
+/** The task that the point falls short for most, if any, and by how much of the lengths summed. */
+function mostViolating({ support, lengths }: Point, cosines: Matrix, shares: Float64Array) {
+  const count = shares.length;
+  const products = multiply(cosines, lengths);
+  const reach = sum(lengths);
+  const square = dot(lengths, products);
+  // A square that rounding could have made is none.
+  const level = square > 4e-16 * count * reach * reach ? square : 0;
+  let worst = -2e-15 * count * reach;
   let entering = -1;
-  for (let i = 0; i < products.length; i++) {
-    const violation = products[i] - square * shares[i];
-    if (violation >= worst || point.support.includes(i)) continue;
+  for (let i = 0; i < count; i++) {
+    const violation = products[i] - level * shares[i];
+    if (violation >= worst || support.includes(i)) continue;
     worst = violation;
     entering = i;
   }
-  return entering;
+  return { entering, violation: -worst / reach };
 }
 
 /** Moves to the shortest point of the affine hull of the support, dropping tasks whose weight would be negative. */
@@ -97,6 +105,6 @@ function shortestAffine(support: readonly number[], cosines: Matrix, shares: Flo
     result[rank] = 1;
   }
   const total = dot(result, right);
-  const size1 = result.reduce((most, value, at) => Math.max(most, Math.abs(value * right[at])), 0);
-  return Math.abs(total) > 1e-12 * size1 ? result.map((value) => value / total) : undefined;
+  const most = result.reduce((largest, value, at) => Math.max(largest, Math.abs(value * right[at])), 0);
+  return Math.abs(total) > 1e-12 * most ? result.map((value) => value / total) : undefined;
 }

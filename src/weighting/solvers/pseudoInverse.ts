@@ -1,4 +1,3 @@
-import { cholesky, solve } from './cholesky';
 import { eigen } from './eigen';
 import { dot, type Matrix } from './matrix';
 
@@ -7,8 +6,6 @@ import { dot, type Matrix } from './matrix';
  * eigenvalues below 1e-12 of the largest), the directions that they do not span are left out.
  */
 export function solveLeastSquares(cosines: Matrix, count: number, right: ArrayLike<number>): Float64Array {
-  const factor = cholesky(cosines, count, 1e-10);
-  if (factor.rank === count) return solve(factor, cosines, right);
   const { values, vectors } = eigen(cosines, count);
   const result = new Float64Array(count);
   for (let k = 0; k < count && values[k] > 1e-12 * values[0]; k++) {
