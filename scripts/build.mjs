@@ -12,6 +12,7 @@ import {
   isProgram,
   refuseUnknownOptions,
   root,
+  runCommand,
   runMain,
   UserError,
   writeStamp,
@@ -25,6 +26,7 @@ const nodeEntries = {
   train: 'src/training/main.ts',
   inspector: 'src/data/inspector.ts',
   engineTest: 'src/engine/engineTest.ts',
+  api: 'src/api/index.ts',
 };
 /** Pages that run in a webview: output name and entry point. */
 const webviewEntries = {
@@ -92,6 +94,23 @@ function copyFiles(folder) {
   }
 }
 
+/**
+ * Writes the types of the library entry, `mtl-workbench/api`.
+ * @param {string} folder
+ */
+async function writeTypes(folder) {
+  const { code, output } = await runCommand(
+    process.execPath,
+    [
+      ...[path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', path.join(root, 'tsconfig.api.json')],
+      ...['--outDir', path.join(folder, 'types')],
+    ],
+    { quiet: true },
+  );
+  if (code !== 0)
+    throw new UserError(`The types could not be written:\n${output.trim()}`, 'tsc names the place above.');
+}
+
 /** @param {string} folder */
 function makeExecutable(folder) {
   const file = path.join(folder, 'cli.js');
@@ -116,6 +135,8 @@ export async function build({ production = false, folder = distFolder } = {}) {
   } catch {
     throw new UserError('The build failed.', 'esbuild names the place above.');
   }
+  // What is packed for VS Code has no use for types.
+  if (!production) await writeTypes(folder);
   copyFiles(folder);
   makeExecutable(folder);
   if (folder === distFolder) linkCommand();

@@ -72,7 +72,15 @@ export async function ensureDependencies() {
 }
 
 /** What a build depends on. */
-const buildInputs = ['src', 'webview', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const buildInputs = [
+  'src',
+  'webview',
+  'scripts/build.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.api.json',
+];
 /** What the .vsix depends on beyond the build. */
 const packageInputs = ['media', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'scripts/package.mjs'];
 

@@ -5,7 +5,7 @@ const options = z.strictObject({
   stepSize: z.number().positive().default(0.01).meta({ description: 'How fast the weights follow the excess risks.' }),
 });
 
-interface ExcessState {
+export interface ExcessState {
   /** Logarithms of the weights. */
   readonly logs: readonly number[];
   /** The first excess risk of each task; null before its first batch. */

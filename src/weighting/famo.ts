@@ -8,7 +8,7 @@ const options = z.strictObject({
   decay: z.number().nonnegative().default(0.001).meta({ description: 'Pull of the logits towards 0.' }),
 });
 
-interface FamoState {
+export interface FamoState {
   /** Logits of the shares, one per task. */
   readonly logits: Learned;
   /** Losses before the step, to compare with those after. */

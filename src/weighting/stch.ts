@@ -17,7 +17,7 @@ const options = z.strictObject({
 });
 
 /** Sums and numbers of the losses of the epoch that follows the warm-up. */
-interface Nadir {
+export interface Nadir {
   readonly sums: readonly number[];
   readonly counts: readonly number[];
 }
