@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { words } from '../common/schemaMeta';
 
 /** What Adam remembers of each value. */
 export interface AdamState {
@@ -10,10 +11,12 @@ export interface AdamState {
 /** The options of methods that learn a value per task by gradient descent. */
 export const learningOptions = (learningRate: number) => ({
   learningRate: z.number().positive().default(learningRate).meta({ description: 'Step size of what is learned.' }),
-  descent: z.enum(['adam', 'sgd']).default('adam').meta({
-    description:
-      'How it is learned: `adam` takes steps of about the learning rate whatever the size of the losses, `sgd` steps in proportion to the gradient.',
-  }),
+  descent: words({
+    adam: 'Steps of about the learning rate, whatever the size of the losses.',
+    sgd: 'Steps in proportion to the gradient.',
+  })
+    .default('adam')
+    .meta({ description: 'How it is learned.' }),
 });
 
 export interface Learned {

@@ -11,7 +11,9 @@ const options = z.strictObject({
     .default(0.5)
     .meta({ description: 'How far from the mean gradient the step may be, in lengths of it. 0 follows the mean.' }),
   rescale: z
-    .union([z.literal(0), z.literal(1), z.literal(2)])
+    .int()
+    .min(0)
+    .max(2)
     .default(1)
     .meta({ description: 'The step is divided by 1 (0), by 1 + c² (1), or by 1 + c (2).' }),
 });

@@ -12,13 +12,13 @@ export interface ExcessState {
   readonly initial: readonly (number | null)[];
 }
 
-/** `w_t <- w_t exp(stepSize e_t / e_t(0))`, summing to T, with `e_t = sum over k of g_tk^2 / sqrt(h_tk)`; h is the memory. */
+/** `w_t <- w_t exp(stepSize e_t / e_t(0))`, summing to T, with `e_t = sum over k of g_tk^2 / sqrt(h_tk + 1e-7)`; h is the memory. */
 export const excessMtl: WeightingMethod<'excess-mtl', typeof options, ExcessState, 'gradients'> = {
   name: 'excess-mtl',
   title: 'ExcessMTL',
   summary: 'Weighs tasks by how far they are from their own optimum, so noisy labels do not draw all the weight.',
   details:
-    '$w_t \\leftarrow w_t \\exp(\\eta \\frac{e_t}{e_t(0)})$, then scaled to $\\sum_t w_t = T$, where the excess risk is estimated by $e_t = \\sum_k \\frac{g_{tk}^2}{\\sqrt{h_{tk} + 10^{-7}}}$ with the sum $h_{tk}$ of all squared gradients so far, and $e_t(0)$ is its first value. The weights are 1 at the first step. ' +
+    '$w_t \\leftarrow w_t \\exp(\\eta \\frac{e_t}{e_t(0)})$, then scaled to $\\sum_t w_t = T$, where the excess risk is estimated by $e_t = \\sum_k \\frac{g_{tk}^2}{h_{tk}}$ with the root $h_{tk}$ of the sum of all squared gradients so far plus $10^{-7}$, and $e_t(0)$ is its first value. The weights are 1 at the first step. ' +
     'A task whose first gradient is zero is never raised (LibMTL then gives NaN for all).',
   source: 'He et al., Robust Multi-Task Learning with Excess Risks, 2024',
   options,

@@ -16,7 +16,7 @@ export const gradvac: WeightingMethod<'gradvac', typeof options, Targets, 'grami
   title: 'GradVac',
   summary: 'Turns gradients towards each other until they are as similar as they usually are.',
   details:
-    'For each task $i$ start with $p_i = g_i$; for the other tasks $j$ in random order take the cosine $\\phi$ of $p_i$ and $g_j$; where it is below the running mean $\\hat{\\phi}_{ij}$, set $p_i \\leftarrow p_i + \\frac{\\lVert p_i \\rVert (\\hat{\\phi}_{ij} \\sqrt{1 - \\phi^2} - \\phi \\sqrt{1 - \\hat{\\phi}_{ij}^2})}{\\lVert g_j \\rVert \\sqrt{1 - \\hat{\\phi}_{ij}^2}} g_j$. Then $\\hat{\\phi}_{ij} \\leftarrow (1 - \\beta) \\hat{\\phi}_{ij} + \\beta \\phi$. The step is $\\sum_i p_i$. ' +
+    'For each task $i$ start with $p_i = g_i$; for the other tasks $j$ in random order take the cosine $\\phi$ of $p_i$ and $g_j$; where it is below the running mean $m$ of this pair, set $p_i \\leftarrow p_i + \\frac{\\lVert p_i \\rVert (m \\sqrt{1 - \\phi^2} - \\phi \\sqrt{1 - m^2})}{\\lVert g_j \\rVert \\sqrt{1 - m^2}} g_j$. Then $m \\leftarrow (1 - \\beta) m + \\beta \\phi$. The step is $\\sum_i p_i$. ' +
     'With means of 0, as at first, this is PCGrad. All shared parameters are taken together.',
   source: 'Wang et al., Gradient Vaccine: Investigating and Improving Multi-task Optimization, 2021',
   options,

@@ -31,7 +31,7 @@ export const stch: WeightingMethod<'stch', typeof options, Nadir> = {
   title: 'Smooth Tchebycheff scalarization',
   summary: 'Improves mostly the task that has gained least since the warm-up.',
   details:
-    '$L = \\mu T \\log \\sum_t \\exp(\\frac{1}{\\mu} \\log \\frac{L_t}{z_t})$, that is $w_t = \\frac{T p_t}{L_t}$ with $p = \\operatorname{softmax}(\\frac{1}{\\mu} \\log \\frac{L}{z})$. ' +
+    '$L = \\mu T \\log \\sum_t \\exp(\\frac{\\log(L_t / z_t)}{\\mu})$, that is $w_t = \\frac{T p_t}{L_t}$ with $p = \\operatorname{softmax}(\\frac{\\log(L / z)}{\\mu})$. ' +
     'The nadir $z_t$ is the mean loss of the task in the epoch after `warmUp` epochs; up to then the losses are weighed by $\\frac{1}{L_t}$. Tasks without a batch have weight 0.',
   source: 'Lin et al., Smooth Tchebycheff Scalarization for Multi-Objective Optimization, 2024',
   options,

@@ -20,17 +20,7 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 
 function typecheck(file: string) {
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = [
-    '--ignoreConfig',
-    '--noEmit',
-    '--strict',
-    '--target',
-    'es2022',
-    '--module',
-    'nodenext',
-    '--types',
-    '',
-  ];
+  const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext'];
   return run(process.execPath, [compiler, ...options, '--skipLibCheck', file], { cwd: project });
 }
 

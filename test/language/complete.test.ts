@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkExperiment } from '../../src/experiment/check';
 import type { Completion } from '../../src/language/completion';
 import { complete } from '../../src/language/complete';
+import { weightings } from '../../src/weighting';
 import { nastyNames } from '../experiment/arbitrary';
 import { sharings } from '../../src/experiment/sharing';
 import { everyKey, methodsByKey } from '../experiment/shapes';
@@ -209,7 +210,7 @@ test('every key is offered somewhere, with its description', () => {
   places.push(...sharings.map(({ name }) => `model: { sharing: { name: ${name}, | } }`));
   places.push('training: { stopEarly: { | } }', 'training: { optimizer: { | } }', 'training: { weighting: { | } }');
   places.push('training: { optimizer: { name: adam, | } }', 'training: { optimizer: { name: sgd, | } }');
-  places.push('training: { weighting: { name: fixed, | } }', 'relatedness: { | }');
+  places.push('relatedness: { | }', ...weightings.map(({ name }) => `training: { weighting: { name: ${name}, | } }`));
   const offered = new Map(places.flatMap((place) => completionsAt(place).map((item) => [item.label, item] as const)));
   for (const { key } of everyKey()) {
     expect(offered.get(key.name)?.documentation, key.name).toBeTruthy();
