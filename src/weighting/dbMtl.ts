@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { dot } from './solvers/matrix';
-import { combine } from './vectors';
+import { combine, mix } from './vectors';
 
 const options = z.strictObject({
   beta: z.number().min(0).max(1).default(0.9).meta({ description: 'Share of the running gradient that is kept.' }),
@@ -28,9 +28,9 @@ export const dbMtl: WeightingMethod<'db-mtl', typeof options, null, 'gradients'>
     const beta = options.beta / (step + 1) ** options.betaDecay;
     const scales = losses.map((loss, task) => (present[task] ? 1 / (Math.max(loss, 0) + 1e-8) : 0));
     const next = gradients.map((gradient, task) => {
-      const before = memory?.[task] ?? new Float64Array(gradient.length);
-      if (!present[task]) return before;
-      return before.map((value, k) => (1 - beta) * scales[task] * gradient[k] + beta * value);
+      const before = memory?.[task];
+      if (!present[task]) return before ?? new Float64Array(gradient.length);
+      return mix(beta, before, (1 - beta) * scales[task], gradient);
     });
     const norms = next.map((row, task) => (present[task] ? Math.sqrt(dot(row, row)) : 0));
     const longest = Math.max(...norms);

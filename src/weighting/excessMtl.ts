@@ -29,15 +29,8 @@ export const excessMtl: WeightingMethod<'excess-mtl', typeof options, ExcessStat
   conflict: 'possible',
   initialise: (tasks) => ({ logs: tasks.map(() => 0), initial: tasks.map(() => null) }),
   weigh({ tasks, present, gradients, memory, options: { stepSize }, state }) {
-    const next = gradients.map((gradient, task) => {
-      const before = memory?.[task] ?? new Float64Array(gradient.length);
-      return before.map((value, k) => value + gradient[k] * gradient[k]);
-    });
-    const excess = gradients.map((gradient, task) => {
-      let total = 0;
-      for (let k = 0; k < gradient.length; k++) total += (gradient[k] * gradient[k]) / Math.sqrt(next[task][k] + 1e-7);
-      return total;
-    });
+    const next = gradients.map((gradient, task) => addSquares(gradient, memory?.[task]));
+    const excess = gradients.map((gradient, task) => excessRisk(gradient, next[task]));
     const raised = tasks.map((_, task) => {
       const initial = state.initial[task];
       if (!present[task] || initial === null || initial === 0) return state.logs[task];
@@ -52,3 +45,15 @@ export const excessMtl: WeightingMethod<'excess-mtl', typeof options, ExcessStat
     return { weights: powers.map((power) => power / mean), state: { logs, initial }, memory: next };
   },
 };
+
+function addSquares(gradient: ArrayLike<number>, before?: Float64Array): Float64Array {
+  const result = new Float64Array(gradient.length);
+  for (let k = 0; k < result.length; k++) result[k] = (before ? before[k] : 0) + gradient[k] * gradient[k];
+  return result;
+}
+
+function excessRisk(gradient: ArrayLike<number>, squares: Float64Array): number {
+  let total = 0;
+  for (let k = 0; k < squares.length; k++) total += (gradient[k] * gradient[k]) / Math.sqrt(squares[k] + 1e-7);
+  return total;
+}

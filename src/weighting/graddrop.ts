@@ -26,31 +26,41 @@ export const graddrop: WeightingMethod<'graddrop', typeof options, null, 'gradie
   conflict: 'possible',
   initialise: () => null,
   weigh({ tasks, gradients, random, options: { leak }, state }) {
-    const length = gradients[0].length;
-    const gradient = new Float64Array(length);
-    const kept = new Float64Array(tasks.length);
-    const squares = new Float64Array(tasks.length);
-    for (let k = 0; k < length; k++) {
-      const positives = draw(gradients, k, random);
-      for (let t = 0; t < tasks.length; t++) {
-        const value = gradients[t][k];
-        const share = positives === undefined || (value > 0 ? positives : !positives) ? 1 : leak;
-        gradient[k] += share * value;
-        kept[t] += share * value * value;
-        squares[t] += value * value;
-      }
-    }
-    return { weights: tasks.map((_, t) => (squares[t] > 0 ? kept[t] / squares[t] : 0)), gradient, state };
+    const positive = drawSigns(gradients, random);
+    const gradient = new Float64Array(gradients[0].length);
+    const weights = tasks.map((_, t) => addKept(gradient, gradients[t], positive, leak));
+    return { weights, gradient, state };
   },
 };
 
-/** Whether the positive entries are kept; undefined where all are zero. */
-function draw(gradients: readonly ArrayLike<number>[], k: number, random: Random): boolean | undefined {
-  let [total, size] = [0, 0];
-  for (const { [k]: value } of gradients) {
-    total += value;
-    size += Math.abs(value);
+/** For each entry 1 where the positive parts are kept, 0 where the negative ones are. */
+function drawSigns(gradients: readonly ArrayLike<number>[], random: Random): Uint8Array {
+  const length = gradients[0].length;
+  const totals = new Float64Array(length);
+  const sizes = new Float64Array(length);
+  for (const row of gradients) {
+    for (let k = 0; k < length; k++) {
+      totals[k] += row[k];
+      sizes[k] += Math.abs(row[k]);
+    }
   }
-  const chance = random.uniform();
-  return size === 0 ? undefined : 0.5 * (1 + total / size) > chance;
+  const positive = new Uint8Array(length);
+  for (let k = 0; k < length; k++) positive[k] = 0.5 * (1 + totals[k] / (sizes[k] || 1)) > random.uniform() ? 1 : 0;
+  return positive;
+}
+
+/**
+ * Adds what is kept of a gradient.
+ * @returns the share of its square that is
+ */
+function addKept(to: Float64Array, row: ArrayLike<number>, positive: Uint8Array, leak: number): number {
+  let [kept, square] = [0, 0];
+  for (let k = 0; k < to.length; k++) {
+    const value = row[k];
+    const share = value > 0 === (positive[k] === 1) ? 1 : leak;
+    to[k] += share * value;
+    kept += share * value * value;
+    square += value * value;
+  }
+  return square > 0 ? kept / square : 0;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { dot, multiply } from './solvers/matrix';
 import { softmax } from './solvers/simplex';
-import { combine, gramianOf } from './vectors';
+import { combine, gramianOf, mix } from './vectors';
 
 const options = z.strictObject({
   beta: z.number().min(0).max(1).default(0.5).meta({ description: 'Step size of the running gradients.' }),
@@ -32,11 +32,10 @@ export const moco: WeightingMethod<'moco', typeof options, readonly number[], 'g
     const beta = options.beta / (step + 1) ** options.betaDecay;
     const gamma = options.gamma / (step + 1) ** options.gammaDecay;
     const next = gradients.map((gradient, task) => {
-      const before = memory?.[task] ?? new Float64Array(gradient.length);
-      if (!present[task]) return before;
+      const before = memory?.[task];
+      if (!present[task]) return before ?? new Float64Array(gradient.length);
       const norm = Math.sqrt(dot(gradient, gradient));
-      const scale = norm > 0 ? losses[task] / norm : 0;
-      return before.map((value, k) => value - beta * (value - scale * gradient[k]));
+      return mix(1 - beta, before, norm > 0 ? (beta * losses[task]) / norm : 0, gradient);
     });
     const slopes = multiply(gramianOf(next), state);
     const weights = softmax(tasks.map((_, t) => state[t] - gamma * (slopes[t] + options.rho * state[t])));

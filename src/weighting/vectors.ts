@@ -19,3 +19,15 @@ export function gramianOf(rows: readonly ArrayLike<number>[]): Float64Array {
   }
   return result;
 }
+
+/** `one * first + other * second`; absent is zero. */
+export function mix(
+  one: number,
+  first: Float64Array | undefined,
+  other: number,
+  second: ArrayLike<number>,
+): Float64Array {
+  const result = new Float64Array(second.length);
+  for (let k = 0; k < result.length; k++) result[k] = (first ? one * first[k] : 0) + other * second[k];
+  return result;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { trainingSchema } from '../../src/experiment/trainingSchema';
 import { taskWeights, weightings } from '../../src/weighting';
 
 describe('task weights', () => {
@@ -16,12 +17,21 @@ describe('task weights', () => {
     expect(taskWeights(weighting, tasks)).toEqual(expected);
   });
 
-  test('an unknown method is refused by name', () => {
-    expect(() => taskWeights({ name: 'luck' }, ['a'])).toThrow('luck');
+  test.each(['luck', 'mgda'])('%s has none before the step', (name) => {
+    expect(() => taskWeights({ name }, ['a'])).toThrow(name);
   });
 });
 
 test('every method is described once, by its name in the file', () => {
   expect(new Set(weightings.map(({ name }) => name)).size).toBe(weightings.length);
   for (const { title, summary, details } of weightings) expect([title, summary, details]).not.toContain('');
+});
+
+test.each([
+  { written: 'mgda', meant: { name: 'mgda', normalise: 'none' } },
+  { written: { name: 'cagrad', c: 0.4 }, meant: { name: 'cagrad', c: 0.4, rescale: 1 } },
+  { written: 'loss+', meant: undefined },
+  { written: { name: 'cagrad', c: -1 }, meant: undefined },
+])('in an experiment file: $written', ({ written, meant }) => {
+  expect(trainingSchema.safeParse({ weighting: written }).data?.weighting).toEqual(meant);
 });
