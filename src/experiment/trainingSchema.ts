@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { method, words } from '../common/schemaMeta';
 import { measures } from '../relatedness';
-import { weightings } from '../weighting';
+import { trainedWeightings } from '../weighting';
 import { metricNames, metrics } from './metric';
 import type { MetricName } from './metric';
 import { optimizers } from './optimizer';
@@ -39,7 +39,7 @@ export const trainingSchema = z
       description:
         'Decoupled weight decay of all weight matrices: each step takes off `learningRate * weightDecay` of a weight.',
     }),
-    weighting: method(weightings)
+    weighting: method(trainedWeightings)
       .default({ name: 'equal' })
       .meta({ title: 'Weighting', description: 'How the task losses are weighed into one objective.' }),
     epochs: z.int().min(1).max(100_000).default(20).meta({ description: 'Passes over the training rows, at most.' }),

@@ -5,7 +5,10 @@ import type { RunRecord } from '../runs/record';
 import { TrainingError } from './errors';
 import { evaluationRows } from './evaluation';
 import { chooseThreads } from './threads';
-import { evaluateStep, initialState, trainStep, type Step } from './steps';
+import { sizeOf } from '../model/parameters';
+import { applyGradientsStep, gradientState, measureGradientsStep } from './gradientSteps';
+import { evaluateStep, initialState, lossesStep, trainStep, type Step } from './steps';
+import { createWeigher } from './weigher';
 
 /** An executor that is ready to train, and why it is this one. */
 export interface Compiled {
@@ -61,13 +64,25 @@ const remedies: Readonly<Record<EngineName, string>> = {
   cpu: '',
 };
 
-function stepsOf({ experiment: { training }, model, batchSize, measure }: CompileOptions): Step[] {
+function stepsOf(options: CompileOptions): Step[] {
+  const { experiment, model, batchSize, measure } = options;
+  const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
   return [
     trainStep(model, training, rows, false),
     ...(measure ? [trainStep(model, training, rows, true)] : []),
+    ...weighingSteps(options, rows),
     ...rows.map((_, stream) => evaluateStep(model, stream, evaluationRows(model, stream))),
   ];
+}
+
+/** What a method looks at before it weighs a step. */
+function weighingSteps({ experiment: { training }, model, seed }: CompileOptions, rows: readonly number[]): Step[] {
+  const weigher = createWeigher(training, [], seed);
+  if (!weigher) return [];
+  return weigher.seesGradients
+    ? [measureGradientsStep(model, rows), applyGradientsStep(model, training)]
+    : [lossesStep(model, rows)];
 }
 
 async function open(
@@ -79,8 +94,19 @@ async function open(
   return createExecutor(engine, {
     programs: programs.map((program) => optimize(program, engine)),
     threads: threads === 'auto' ? chooseThreads(programs[0]) : threads,
-    initialState: initialState(model, experiment.training.optimizer, initialiseParameters(model, seed)),
+    initialState: {
+      ...initialState(model, experiment.training.optimizer, initialiseParameters(model, seed)),
+      ...(seesGradients(experiment, seed) && noGradients(model)),
+    },
   });
+}
+
+function seesGradients({ training }: Experiment, seed: number): boolean {
+  return createWeigher(training, [], seed)?.seesGradients ?? false;
+}
+
+function noGradients(model: Model): Record<string, Float32Array> {
+  return Object.fromEntries(gradientState(model).map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]));
 }
 
 function failure(engine: EngineName, error: unknown): string {

@@ -42,6 +42,8 @@ export const inputNames = {
 
 export const stepNames = {
   train: 'train',
+  /** Looks at the losses of a batch without training. */
+  losses: 'losses',
   /** Trains just as `train` does, and gives the Gramian too. */
   trainAndMeasure: 'train and measure',
   evaluate: (stream: number) => `evaluate/${stream}`,
@@ -85,6 +87,19 @@ export function trainStep(
         outputs: { losses, counts, ...(measure && { gramian: taskGramian(model, pass, batches) }) },
         updates: updates(model, training, gradients, inputs[inputNames.learningRate]),
       };
+    },
+  };
+}
+
+/** `losses` and `counts` as `trainStep` gives them, and nothing else: for methods that weigh the tasks by their losses. */
+export function lossesStep(model: Model, rows: readonly number[]): Step {
+  return {
+    name: stepNames.losses,
+    inputs: trainingInputs(model, rows),
+    state: model.parameters.map(({ name, shape }) => ({ name, shape })),
+    step: (inputs, state) => {
+      const batches = rows.map((_, stream) => batchOf(inputs, stream));
+      return { outputs: taskLosses(model, { parameters: state, masks: inputs }, batches) };
     },
   };
 }

@@ -7,6 +7,8 @@ import type { Executor } from '../program';
 import type { RelatednessMeasure } from '../relatedness';
 import type { Ending, RunEventBody } from '../runs/events';
 import { taskWeights } from '../weighting';
+import { createWeigher, type Weigher } from './weigher';
+import { gradientStepNames, ownWeights } from './gradientSteps';
 import { TrainingError } from './errors';
 import { bySplit, createEvaluator, type Evaluation, type Evaluator } from './evaluation';
 import { createFeed, type Feed } from './feed';
@@ -24,7 +26,7 @@ import { createBreath, startStopwatch, type Stopwatch } from './pace';
 import { initialProgress, type TrainingProgress } from './progress';
 import type { CheckpointPlan } from './checkpointPlan';
 import { stepsPerEvent } from './stepJournal';
-import { stepNames } from './steps';
+import { inputNames, stepNames } from './steps';
 import { shouldStop, watchedValue, watchEpoch } from './stopping';
 
 /** What one run trains with. */
@@ -65,16 +67,18 @@ class RunTrainer implements Trainer {
   private readonly breathe = createBreath();
   private readonly feed: Feed;
   private readonly evaluator: Evaluator;
-  private readonly weights: readonly number[];
+  /** For methods that look at a step before they weigh it. */
+  private readonly weigher: Weigher | undefined;
+  /** Those of the last step. */
+  private weights: readonly number[];
   private readonly stepsPerEvent: number;
 
   constructor(private readonly job: TrainingJob) {
     const { experiment, model, executor, seed, batchSize, measures, from } = job;
     const { tasks } = model.taskSet;
-    this.weights = taskWeights(
-      experiment.training.weighting,
-      tasks.map(({ name }) => name),
-    );
+    const names = tasks.map(({ name }) => name);
+    this.weigher = createWeigher(experiment.training, names, seed);
+    this.weights = this.weigher ? names.map(() => 1) : taskWeights(experiment.training.weighting, names);
     const { learningRate } = experiment.training.optimizer;
     this.feed = createFeed(model, { batchSize, seed, learningRate, weights: this.weights });
     this.evaluator = createEvaluator(model, executor, this.breathe);
@@ -162,22 +166,54 @@ class RunTrainer implements Trainer {
   }
 
   private runStep(rows: readonly Uint32Array[]): void {
-    const { model, executor, experiment, measures } = this.job;
+    const { executor, experiment, measures } = this.job;
     const { state, feed } = this;
     const measuring = measures.length > 0 && state.stepInEpoch % experiment.relatedness.every === 0;
     feed.fill(rows, state.step);
-    const results = executor.run(measuring ? stepNames.trainAndMeasure : stepNames.train, feed.inputs);
+    const { losses, counts, gramian } = this.weigher
+      ? this.weighAndTrain(this.weigher, measuring)
+      : this.seen(executor.run(measuring ? stepNames.trainAndMeasure : stepNames.train, feed.inputs));
     state.step++;
     state.stepInEpoch++;
-    const losses = inTaskOrder(model, results.losses);
-    const counts = inTaskOrder(model, results.counts);
     this.checkLosses(losses);
     addLosses(state.epochLosses, losses, counts, (labelled) => labelled);
     addLosses(state.recentLosses, losses, counts, (labelled) => (labelled > 0 ? 1 : 0));
     if (!measuring) return;
     const present = counts.map((labelled) => labelled > 0);
-    const gramian = gramianInTaskOrder(model, results.gramian);
     for (const pairs of state.pairs) addPairs(pairs, gramian, present);
+  }
+
+  /** What a program shows of the tasks, in their own order. */
+  private seen({ losses, counts, gramian }: Readonly<Record<string, ArrayLike<number>>>) {
+    const { model } = this.job;
+    return {
+      losses: inTaskOrder(model, losses),
+      counts: inTaskOrder(model, counts),
+      gramian: (gramian as ArrayLike<number> | undefined) ? gramianInTaskOrder(model, gramian) : new Float64Array(0),
+    };
+  }
+
+  /** One call looks, the method weighs, the next one trains. */
+  private weighAndTrain(weigher: Weigher, measuring: boolean) {
+    const { executor } = this.job;
+    const { inputs } = this.feed;
+    const seen = this.seen(executor.run(weigher.seesGradients ? gradientStepNames.measure : stepNames.losses, inputs));
+    if (!seen.losses.every(Number.isFinite)) return seen;
+    const { losses, counts, gramian } = seen;
+    const present = counts.map((labelled) => labelled > 0);
+    const { shared, own } = weigher.weigh(this.state, { losses, present, gramian });
+    this.weights = shared;
+    const weights = { [inputNames.weights]: this.inModelOrder(shared), [ownWeights]: this.inModelOrder(own) };
+    if (!weigher.seesGradients) {
+      const program = measuring ? stepNames.trainAndMeasure : stepNames.train;
+      return this.seen(executor.run(program, { ...inputs, ...weights }));
+    }
+    executor.run(gradientStepNames.apply, { ...weights, [inputNames.learningRate]: inputs[inputNames.learningRate] });
+    return seen;
+  }
+
+  private inModelOrder(values: readonly number[]): Float32Array {
+    return Float32Array.from(this.job.model.order, (task) => values[task]);
   }
 
   private checkLosses(losses: readonly number[]): void {
@@ -238,6 +274,7 @@ class RunTrainer implements Trainer {
     if (validation.usage && validation.usage.length > 0) {
       job.append({ type: 'usage', step: state.step, epoch: state.epoch, matrices: validation.usage });
     }
+    this.weigher?.finishEpoch(state, meanLosses(state.epochLosses));
     clearLosses(state.epochLosses);
   }
 

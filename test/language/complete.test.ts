@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkExperiment } from '../../src/experiment/check';
 import type { Completion } from '../../src/language/completion';
 import { complete } from '../../src/language/complete';
-import { weightings } from '../../src/weighting';
+import { trainedWeightings as weightings } from '../../src/weighting';
 import { nastyNames } from '../experiment/arbitrary';
 import { sharings } from '../../src/experiment/sharing';
 import { everyKey, methodsByKey } from '../experiment/shapes';
@@ -33,7 +33,17 @@ function taken(source: string, label: string): string {
   return lines.join('\n');
 }
 
-const training = ['optimizer', 'weightDecay', 'weighting', 'epochs', 'batchSize', 'stopEarly', 'seeds', 'tensorboard'];
+const training = [
+  'optimizer',
+  'weightDecay',
+  'weighting',
+  'epochs',
+  'batchSize',
+  'stopEarly',
+  'seeds',
+  'checkpoints',
+  'tensorboard',
+];
 const withoutEpochs = training.filter((name) => name !== 'epochs');
 const columns = ['age', 'sex', 'marital status', '__proto__'];
 
@@ -208,7 +218,12 @@ test('every key is offered somewhere, with its description', () => {
   places.push('tasks: { each: c, | }', 'tasks: { a: { | } }', 'tasks: { a: { encoder: { | } } }', 'model: { | }');
   places.push('model: { sharing: { | } }', 'model: { encoder: { | } }', 'model: { head: { | } }', 'training: { | }');
   places.push(...sharings.map(({ name }) => `model: { sharing: { name: ${name}, | } }`));
-  places.push('training: { stopEarly: { | } }', 'training: { optimizer: { | } }', 'training: { weighting: { | } }');
+  places.push(
+    'training: { stopEarly: { | } }',
+    'training: { checkpoints: { | } }',
+    'training: { optimizer: { | } }',
+    'training: { weighting: { | } }',
+  );
   places.push('training: { optimizer: { name: adam, | } }', 'training: { optimizer: { name: sgd, | } }');
   places.push('relatedness: { | }', ...weightings.map(({ name }) => `training: { weighting: { name: ${name}, | } }`));
   const offered = new Map(places.flatMap((place) => completionsAt(place).map((item) => [item.label, item] as const)));

@@ -1,3 +1,4 @@
+import { weightingByName } from '../../weighting';
 import type { Split } from '../dataSchema';
 import { metricsOf } from '../metric';
 import { nearest } from '../nearest';
@@ -10,7 +11,26 @@ import type { TableUse } from './tables';
 
 /** Weights of unknown tasks, early stopping that has nothing to watch, and seeds that repeat. */
 export function checkTraining(experiment: Experiment, tables: readonly TableUse[]): Finding[] {
-  return [...fixedWeights(experiment), ...stopEarly(experiment, tables), ...seeds(experiment)];
+  return [
+    ...gradientWeighting(experiment),
+    ...fixedWeights(experiment),
+    ...stopEarly(experiment, tables),
+    ...seeds(experiment),
+  ];
+}
+
+/** Methods that look at the gradients of the tasks need parameters that the tasks share, in plain layers. */
+function gradientWeighting({ training, model }: Experiment): Finding[] {
+  const { name } = training.weighting;
+  if (weightingByName(name)?.needs === 'losses') return [];
+  const path = ['training', 'weighting'];
+  if (model.sharing.name !== 'hard') {
+    const message = `${code(name)} weighs by the gradients at the shared encoder, which needs \`sharing: hard\`. Choose a weighting by losses, such as \`uncertainty\`, or hard sharing.`;
+    return [error('weighting-needs-hard-sharing', path, message)];
+  }
+  if (model.encoder.layers.length > 0) return [];
+  const message = `${code(name)} weighs by the gradients at the shared encoder, which has no layers. Give \`model.encoder\` a layer.`;
+  return [error('weighting-needs-encoder', path, message)];
 }
 
 function fixedWeights(experiment: Experiment): Finding[] {

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { count, strength, type SharingDescription } from './description';
 
 const options = z.strictObject({
-  experts: z.literal([2, 4, 8, 16, 32, 64]).default(8).meta({ description: 'How many experts: a power of 2.' }),
+  experts: z
+    .literal([2, 4, 8, 16, 32, 64])
+    .meta({ description: 'A power of 2.' })
+    .default(8)
+    .meta({ description: 'How many experts: a power of 2.' }),
   selected: count(2, 'How many experts a gate selects at most: $k$.', 16),
   smoothness: z.number().positive().default(1).meta({ description: 'Width of the smooth step: $\\gamma$.' }),
   entropy: strength(0.01, 'How strongly the entropy of the selections is held down.'),
