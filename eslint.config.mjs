@@ -23,7 +23,7 @@ const layers = {
   'src/protocol': ['common', 'experiment', 'runs', 'relatedness'],
   'src/host': ['common', 'experiment', 'runs', 'language', 'protocol', 'engine'],
   'src/cli': ['common', 'experiment', 'data', 'runs', 'protocol', 'outputs', 'engine'],
-  'src/api': ['common', 'experiment', 'weighting'],
+  'src/api': ['common', 'experiment', 'weighting', 'relatedness'],
   webview: ['common', 'experiment', 'runs', 'protocol', 'relatedness'],
 };
 const names = Object.keys(layers)

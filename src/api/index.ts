@@ -12,6 +12,14 @@ import {
 } from './check';
 import { InputError } from './errors';
 
+export {
+  gainOf,
+  type Gain,
+  type MetricPair,
+  type TaskGain,
+  type TaskPair,
+  type Verdict,
+} from '../relatedness/statistics/gain';
 export { InputError, type InputErrorCode } from './errors';
 
 /** The name of a weighting method, as an experiment file has it. */

@@ -56,3 +56,19 @@ test('the types refuse what is wrong', async () => {
   expect(failure.stdout).toContain('wrong.ts(2,7)');
   expect(failure.stdout).toMatch(/wrong\.ts\(3,\d+\)/);
 });
+
+test('the library says whether sharing helped', async () => {
+  const body = (type: string) => `import { gainOf } from 'mtl-workbench/api';
+const metrics = [{ metric: 'auc', higherIsBetter: true, shared: [0.8, 0.82, 0.81], alone: [0.7, 0.71, 0.7] }];
+const { tasks, overall } = gainOf([{ task: 'income', metrics }]);
+const verdict${type} = tasks[0].verdict;
+export const result = JSON.stringify([verdict, overall.mean]);
+`;
+  await writeFile(path.join(project, 'gain.ts'), body(`: 'helped' | 'hurt' | 'cannot be told'`));
+  await typecheck('gain.ts');
+  await writeFile(path.join(project, 'gain.js'), `${body('')}process.stdout.write(result);`);
+  const { stdout } = await run(process.execPath, ['gain.js'], { cwd: project });
+  const [verdict, mean] = JSON.parse(stdout) as [string, number];
+  expect(verdict).toBe('helped');
+  expect(mean).toBeCloseTo((0.1 / 0.7 + 0.11 / 0.71 + 0.11 / 0.7) / 3, 12);
+});
