@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkExperiment } from '../experiment/check';
 import { ExperimentError } from '../experiment/problem';
@@ -7,7 +7,7 @@ import { measures, type RelatednessMeasure } from '../relatedness';
 import { RunFolderError, systemReason } from '../runs/errors';
 import { journalBytes, resumeJournal, type JournalWriter } from '../runs/journal';
 import { writeProcess } from '../runs/process';
-import { runFiles, type RunRecord } from '../runs/record';
+import { requestNames, runFiles, type RunRecord } from '../runs/record';
 import { dropCheckpointsAfter, findCheckpoint } from './checkpointFolder';
 import { sha256, type Checkpoint, type CheckpointIdentity } from './checkpoints';
 
@@ -46,6 +46,8 @@ export async function reopenRun(folder: string): Promise<OpenedRun> {
   dropCheckpointsAfter(folder, checkpoint?.progress.step ?? -1);
   if (checkpoint !== undefined) journal.append({ type: 'resumed', step: checkpoint.progress.step });
   for (const message of warnings) journal.append({ type: 'warning', message });
+  // What was asked of the process before this one is no longer meant.
+  for (const name of requestNames) await rm(join(folder, runFiles.requests, name), { force: true });
   await writeProcess(folder, process.pid);
   return { journal, ...(checkpoint && { checkpoint }) };
 }

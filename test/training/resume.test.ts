@@ -171,6 +171,14 @@ describe('checkpoints', () => {
     expect(content(await events())).toEqual(whole.content);
   });
 
+  test('a run that was killed before it could stop goes on to its end', async () => {
+    const { folder } = await draftRun(short, { engine: 'wasm' });
+    await runFolder(folder, never);
+    rmSync(join(folder, 'checkpoints'), { recursive: true });
+    writeFileSync(join(folder, 'requests', 'stop'), '');
+    expect(await runFolder(folder, never, true)).toBe('finished');
+  });
+
   test('one that another version wrote otherwise is refused, and nothing is given up', async () => {
     const { folder } = await draftRun(short, { engine: 'wasm' });
     await runFolder(folder, never);
