@@ -21,15 +21,15 @@ const record = {
   id: 'id',
   group: 'group',
   experiment: name,
-  file: '/work/a.mtl.yaml',
-  folder: '/work',
+  file: '/project/a.mtl.yaml',
+  folder: '/project',
   seed: 7,
   engine: 'wasm' as const,
   overrides: [],
   created: now - 300_000,
   version: '0.1.0',
 };
-const run = { folder: '/work/.mtl/runs/id', record };
+const run = { folder: '/project/.mtl/runs/id', record };
 
 const started: RunEventBody = {
   type: 'started',

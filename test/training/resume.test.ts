@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -230,8 +231,7 @@ describe('a run folder', () => {
 });
 
 const canMount = (() => {
-  const place = `/tmp/mtl-mount-${process.pid}`;
-  mkdirSync(place);
+  const place = mkdtempSync(join(tmpdir(), 'mtl-mount-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place]);
   if (status === 0) spawnSync('umount', [place]);
   rmSync(place, { recursive: true });
