@@ -1,18 +1,24 @@
 import type { RelatednessMatrix } from '../runs/events';
 import { figuresOf, meanMatrix } from '../runs/report';
 import { count, formatDuration } from './format';
+import type { GroupGain } from '../runs/gain';
+import { renderComparison } from './comparison';
 import { renderRelatedness } from './relatednessTable';
+import type { RunState } from '../runs/state';
 import type { EndedRun } from './replicates';
 import { renderResults } from './results';
 import { clean } from './terminal';
 
-/** What `mtl run` says at the end: results, relatedness, and where the run folders lie. */
-export function renderEnd(ended: readonly EndedRun[]): string {
-  const states = ended.map(({ state }) => state);
+/** What `mtl run` says at the end: results, what sharing brought, relatedness, and where the run folders lie. */
+export function renderEnd(ended: readonly EndedRun[], gain: GroupGain | undefined): string {
+  const own = ended.filter(({ record }) => record.role === undefined);
+  const shown = own.length > 0 ? own : ended;
+  const states = shown.map(({ state }) => state);
   const tasks = states.find(({ started }) => started !== undefined)?.tasks.map(({ name }) => name) ?? [];
   return [
     renderResults(states),
-    ...matricesOf(ended).map((matrix) => renderRelatedness(tasks, matrix)),
+    renderComparison(shown, gain),
+    ...matricesOf(shown).map((matrix) => renderRelatedness(tasks, matrix)),
     ended.map(renderFooter).join('\n'),
   ]
     .filter((part) => part !== '')
@@ -30,12 +36,21 @@ function matricesOf(ended: readonly EndedRun[]): readonly RelatednessMatrix[] {
 }
 
 function renderFooter({ folder, record, state, phase }: EndedRun): string {
-  const { seconds, bestEpoch } = figuresOf(state);
+  const { seconds } = figuresOf(state);
   const facts = [
-    `Seed ${record.seed} ${phase} after ${formatDuration(seconds)}`,
+    `Seed ${record.seed}${record.role === undefined ? '' : ` (${record.role})`} ${phase} after ${formatDuration(seconds)}`,
     count(state.epoch, 'epoch'),
-    ...(bestEpoch === null ? [] : [`best epoch ${bestEpoch}`]),
+    bestEpochText(state),
     ...(state.started === undefined ? [] : [`engine ${state.started.engine}`]),
   ];
-  return `${facts.join(', ')}\nRun folder: ${clean(folder)}`;
+  return `${facts.filter((fact) => fact !== '').join(', ')}\nRun folder: ${clean(folder)}`;
+}
+
+/** Such as `best epoch 3`; of tasks that each keep their own, `best epochs 3 to 12`; empty where none was finished. */
+export function bestEpochText(state: RunState): string {
+  const { bestEpoch } = figuresOf(state);
+  const own = state.ending?.bestEpochs ?? [];
+  if (bestEpoch === null) return '';
+  const [first, last] = [Math.min(...own), Math.max(...own)];
+  return own.length > 0 && first < last ? `best epochs ${first} to ${last}` : `best epoch ${own.at(0) ?? bestEpoch}`;
 }

@@ -2,7 +2,7 @@ import type { Metrics, RelatednessMatrix, SplitMetrics } from '../runs/events';
 import { meanMatrix, meanMetrics, spreadOf, type RunReport } from '../runs/report';
 
 /** What `mtl run --json` prints for replicates: the keys of one run's report with means, and the reports of each. */
-export interface GroupReport extends Omit<RunReport, 'id' | 'seed' | 'bestEpoch' | 'error'> {
+export interface GroupReport extends Omit<RunReport, 'id' | 'seed' | 'role' | 'bestEpoch' | 'bestEpochs' | 'error'> {
   readonly seeds: readonly number[];
   /** Sample standard deviation over the replicates, by task, split and metric. */
   readonly deviations: RunReport['metrics'];
@@ -35,6 +35,7 @@ export function groupReport(replicates: readonly RunReport[]): GroupReport {
     deviations: perTask(deviationsOf),
     ...(pooled.length > 0 && { pooled: meanMetrics(pooled) }),
     relatedness: meanRelatedness(told),
+    ...(first.trivial && { trivial: first.trivial }),
     warnings: [...new Set(replicates.flatMap(({ warnings }) => warnings))],
     replicates,
   };

@@ -8,6 +8,7 @@ import { RunFolderError } from '../runs/errors';
 import type { Command } from './command';
 import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
+import { gainCommand } from './commands/gain';
 import { listCommand } from './commands/list';
 import { predictCommand } from './commands/predict';
 import { pauseCommand, stopCommand } from './commands/request';
@@ -27,6 +28,7 @@ const commands = [
   validateCommand,
   listCommand,
   showCommand,
+  gainCommand,
   stopCommand,
   pauseCommand,
   resumeCommand,
@@ -74,6 +76,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(validateCommand, finish))
     .command(commandModule(listCommand, finish))
     .command(commandModule(showCommand, finish))
+    .command(commandModule(gainCommand, finish))
     .command(commandModule(stopCommand, finish))
     .command(commandModule(pauseCommand, finish))
     .command(commandModule(resumeCommand, finish))

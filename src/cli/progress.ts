@@ -114,6 +114,8 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
     case 'step':
     case 'relatedness':
     case 'usage':
+    case 'trivial':
+    case 'gain':
     case 'finished':
     case 'stopped':
     case 'failed':

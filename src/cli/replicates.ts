@@ -100,7 +100,8 @@ function interrupt({ run: { folder }, progress }: FollowedRun, times: number): v
 }
 
 function heading({ record }: StoredRun, index: number, runs: number): string {
-  return `Run ${record.id}, seed ${record.seed}${runs > 1 ? ` (${index + 1} of ${runs})` : ''}`;
+  const role = record.role === undefined ? '' : `, ${record.role}`;
+  return `Run ${record.id}, seed ${record.seed}${role}${runs > 1 ? ` (${index + 1} of ${runs})` : ''}`;
 }
 
 async function tellFailure(

@@ -22,6 +22,17 @@ export const experimentSchema = z
     model: modelSchema.prefault({}),
     training: trainingSchema.prefault({}),
     relatedness: relatednessSchema.prefault({}),
+    baseline: words({
+      none: 'Nothing.',
+      'single-task':
+        'Each task trained alone: a run with `sharing: single-task` and equal weights for every seed, with the same budget, rows and seed.',
+    })
+      .default('none')
+      .meta({
+        title: 'Baseline',
+        description:
+          'What the experiment is compared with, so that the gain of sharing is known: trained first, for every seed. The relative improvement over it (Δm) is then shown per task and in all, above 0 where sharing is better, with a 95 % interval over the seeds and a verdict: helped, hurt or cannot be told. Give `training.seeds` five or more.',
+      }),
     engine: words(engines).default('auto').meta({ description: 'What computes.' }),
     threads: z
       .union([words({ auto: 'One for small models, all cores for wide ones.' }), z.int().min(1).max(mostThreads)])

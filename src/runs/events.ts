@@ -1,5 +1,6 @@
 import type { MetricName } from '../experiment/schema';
 import type { RelatednessValues } from '../relatedness';
+import type { GroupGain } from './gain';
 
 export type SplitName = 'train' | 'validation' | 'test';
 
@@ -91,6 +92,18 @@ export type RunEventBody =
       readonly epoch: number;
       readonly matrices: readonly UsageMatrix[];
     }
+  | {
+      /** Of a run from its beginning: what predictors reach that do not look at the inputs. */
+      readonly type: 'trivial';
+      readonly predictors: readonly TrivialFigures[];
+    }
+  | (GroupGain & {
+      /**
+       * Of the run of an experiment with a baseline, before `finished`: what sharing brought over all runs of the group
+       * that have finished by then, this one among them. That of the last run is over the whole group.
+       */
+      readonly type: 'gain';
+    })
   | { readonly type: 'warning'; readonly message: string }
   | {
       /** The run can be continued from here. The files of the checkpoint are written after this line. */
@@ -118,11 +131,25 @@ export interface Ending {
   readonly step: number;
   readonly epoch: number;
   readonly bestEpoch: number;
+  /** Where no parameter is shared each task keeps its own best epoch; in the order of the tasks. */
+  readonly bestEpochs?: readonly number[];
   readonly seconds: number;
   readonly metrics: readonly SplitMetrics[];
   readonly pooled?: SplitMetrics;
   /** Means over all measured steps of the run. */
   readonly relatedness: readonly RelatednessMatrix[];
+}
+
+/** What one predictor that does not look at the inputs reaches on the validation and test splits. */
+export interface TrivialFigures {
+  /**
+   * `majority`: the shares of the classes among the training rows, so that the most frequent one is predicted, and for
+   * a regression the mean of the training rows. `uniform`: every class alike, as one who guesses; no regression has it.
+   */
+  readonly name: 'majority' | 'uniform';
+  /** In the order of the tasks. */
+  readonly metrics: readonly SplitMetrics[];
+  readonly pooled?: SplitMetrics;
 }
 
 export type RunEvent = RunEventBody & { readonly sequence: number; readonly time: number };

@@ -12,6 +12,8 @@ export interface RunRecord {
   /** Absolute folder that relative data paths are resolved against. */
   readonly folder: string;
   readonly seed: number;
+  /** What the run is for, where it is not the experiment itself: to be compared with. */
+  readonly role?: 'baseline';
   readonly engine: EngineChoice;
   /** Values set from outside, as `path=value`. */
   readonly overrides: readonly string[];

@@ -1,4 +1,5 @@
-import type { Metrics, RelatednessMatrix, SplitMetrics } from './events';
+import type { Metrics, RelatednessMatrix, SplitMetrics, TrivialFigures } from './events';
+import type { GroupGain } from './gain';
 import type { RunRecord } from './record';
 import type { RunPhase, RunState } from './state';
 
@@ -10,6 +11,7 @@ export interface RunReport {
   readonly experiment: string;
   readonly file: string;
   readonly seed: number;
+  readonly role?: 'baseline';
   readonly state: RunPhase | 'interrupted';
   /** Which engine computed; null before the run has started. */
   readonly engine: string | null;
@@ -18,6 +20,8 @@ export interface RunReport {
   readonly epochs: number;
   /** The epoch whose parameters were kept and whose metrics these are; null where no epoch was finished. */
   readonly bestEpoch: number | null;
+  /** By task, where each keeps its own best epoch, as where no parameter is shared. */
+  readonly bestEpochs?: Readonly<Record<string, number>>;
   /** Task, split, metric. */
   readonly metrics: Readonly<Record<string, SplitMetrics>>;
   /** Over the rows of all tasks together, for one task per value of a column. */
@@ -26,6 +30,10 @@ export interface RunReport {
   readonly relatedness: Readonly<
     Record<string, { readonly tasks: readonly string[]; readonly matrix: RelatednessMatrix['values'] }>
   >;
+  /** What predictors reach that do not look at the inputs; by predictor, task, split and metric. */
+  readonly trivial?: Readonly<Partial<Record<TrivialFigures['name'], Readonly<Record<string, SplitMetrics>>>>>;
+  /** What sharing brought over the baseline, as it was known when the run finished. */
+  readonly gain?: GroupGain;
   readonly warnings: readonly string[];
   readonly error?: { readonly code: string; readonly message: string; readonly step?: number; readonly task?: string };
 }
@@ -49,17 +57,30 @@ export function finalReport(
     experiment: record.experiment,
     file: record.file,
     seed: record.seed,
+    ...(record.role && { role: record.role }),
     state: phase,
     engine: state.started?.engine ?? null,
     seconds: figures.seconds,
     steps: state.step,
     epochs: state.epoch,
     bestEpoch: figures.bestEpoch,
+    ...(state.ending?.bestEpochs && {
+      bestEpochs: Object.fromEntries(state.ending.bestEpochs.map((epoch, task) => [tasks[task], epoch])),
+    }),
     metrics: Object.fromEntries(figures.metrics.map((metrics, task) => [tasks[task], metrics])),
     ...(figures.pooled && { pooled: figures.pooled }),
     relatedness: Object.fromEntries(
       figures.relatedness.map(({ measure, values }) => [measure, { tasks, matrix: values }]),
     ),
+    ...(state.trivial.length > 0 && {
+      trivial: Object.fromEntries(
+        state.trivial.map(({ name, metrics }) => [
+          name,
+          Object.fromEntries(metrics.map((splits, task) => [tasks[task], splits])),
+        ]),
+      ),
+    }),
+    ...(state.gain && { gain: state.gain }),
     warnings: state.warnings,
     ...errorOf(state, phase),
   };

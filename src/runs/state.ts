@@ -1,5 +1,6 @@
 import type { MetricName } from '../experiment/schema';
-import type { Ending, RelatednessMatrix, RunEvent, RunEventOf } from './events';
+import type { GroupGain } from './gain';
+import type { Ending, RelatednessMatrix, RunEvent, RunEventOf, TrivialFigures } from './events';
 import { appendThinned } from './thinning';
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'finished' | 'failed' | 'stopped';
@@ -32,6 +33,9 @@ export interface RunState {
   /** The latest few. */
   readonly usage: readonly RunEventOf<'usage'>[];
   readonly warnings: readonly string[];
+  readonly trivial: readonly TrivialFigures[];
+  /** Over the runs of the group that had finished when this one did. */
+  readonly gain?: GroupGain;
   readonly ending?: Ending;
   readonly failure?: RunEventOf<'failed'>;
 }
@@ -52,6 +56,7 @@ export const initialRunState: RunState = {
   relatednessEvents: 0,
   usage: [],
   warnings: [],
+  trivial: [],
 };
 
 /** Adds one event. See `reduceRuns`, which is the faster one for many. */
@@ -116,6 +121,12 @@ function apply(draft: Draft, event: RunEvent): void {
       return;
     case 'usage':
       draft.usage = [...draft.usage, event].slice(-usageKept);
+      return;
+    case 'trivial':
+      draft.trivial = event.predictors;
+      return;
+    case 'gain':
+      draft.gain = event;
       return;
     case 'warning':
       draft.warnings.push(event.message);

@@ -152,6 +152,7 @@ const recordSchema = z.object({
   file: z.string(),
   folder: z.string(),
   seed: z.number(),
+  role: z.literal('baseline').optional(),
   engine: z.enum(engineChoices),
   overrides: z.array(z.string()),
   created: z.number(),

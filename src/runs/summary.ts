@@ -19,6 +19,7 @@ export interface RunSummary {
   readonly experiment: string;
   readonly file: string;
   readonly seed: number;
+  readonly role?: 'baseline';
   /** `interrupted`: the process is gone and the journal has no end. */
   readonly phase: RunPhase | 'interrupted';
   /** From 0 to 1. */
@@ -55,6 +56,7 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
     experiment: record.experiment,
     file: record.file,
     seed: record.seed,
+    ...(record.role && { role: record.role }),
     phase,
     continuable: canContinue(phase, state.failure?.code),
     progress: progressOf(state),

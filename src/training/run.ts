@@ -7,7 +7,7 @@ import { metricsOf } from '../experiment/metric';
 import { ExperimentError } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import { buildModel, type Model } from '../model/model';
-import type { RunEventBody } from '../runs/events';
+import type { Ending, RunEventBody } from '../runs/events';
 import { RunFolderError } from '../runs/errors';
 import { openJournal } from '../runs/journal';
 import { takeLock } from '../runs/lock';
@@ -16,6 +16,7 @@ import { writeModelFolder } from '../outputs/modelFolder';
 import { openLiveTensorBoard } from '../outputs/tensorboard/export';
 import { holdReserve } from '../runs/reserve';
 import type { RunRecord } from '../runs/record';
+import type { RunState } from '../runs/state';
 import { openCheckpoints } from './checkpointFolder';
 import type { Checkpoint } from './checkpoints';
 import { planCheckpoints } from './checkpointPlan';
@@ -24,8 +25,10 @@ import { createControl } from './control';
 import { TrainingError } from './errors';
 import { measuresOf, readRunFolder, reopenRun, type OpenedRun } from './open';
 import type { TrainingProgress } from './progress';
+import { gainEvent } from './groupGain';
 import { openRequests } from './requests';
 import { hasSharedParameters } from './steps';
+import { trivialPredictors } from './trivialPredictors';
 import { createTrainer, effectiveBatchSize, type Trainer } from './trainer';
 
 /** How a run ended; `refused` where the experiment or its data must be mended first. */
@@ -86,6 +89,7 @@ async function trainFolder(
   };
   if (checkpoint === undefined) {
     append(startedEvent(record, experiment, model, batchSize, compiled));
+    append({ type: 'trivial', predictors: trivialPredictors(taskSet) });
     for (const message of [...taskSet.warnings, ...warnings]) append({ type: 'warning', message });
   } else {
     executor.writeState(checkpoint.state);
@@ -129,7 +133,9 @@ async function trainFolder(
       });
       for (const message of notes) append({ type: 'warning', message });
     };
-    return await trainToTheEnd(trainer, append, keepModel);
+    const compare = async ({ metrics }: Ending) =>
+      experiment.baseline === 'none' ? undefined : gainEvent(folder, record, tasksOf(model), { metrics });
+    return await trainToTheEnd(trainer, append, keepModel, compare);
   } finally {
     live?.close();
     executor.dispose();
@@ -140,6 +146,7 @@ async function trainToTheEnd(
   trainer: Trainer,
   append: (event: RunEventBody) => void,
   keepModel: () => Promise<void>,
+  compare: (ending: Ending) => Promise<RunEventBody | undefined>,
 ): Promise<RunOutcome> {
   const reason = await trainer.train();
   const ending = await trainer.ending();
@@ -149,6 +156,8 @@ async function trainToTheEnd(
     append({ type: 'stopped', ...ending });
     return 'stopped';
   }
+  const gain = await compare(ending);
+  if (gain !== undefined) append(gain);
   append({ type: 'finished', reason, ...ending });
   return 'finished';
 }
@@ -184,7 +193,7 @@ function startedEvent(
   batchSize: number,
   { executor, engineReason }: Compiled,
 ): RunEventBody {
-  const { tasks, streams, fingerprint } = model.taskSet;
+  const { streams, fingerprint } = model.taskSet;
   const rows = Object.fromEntries(
     splitNames.map((split) => [split, streams.reduce((sum, { splits }) => sum + splits[split].rows, 0)]),
   ) as Record<(typeof splitNames)[number], number>;
@@ -194,7 +203,7 @@ function startedEvent(
     engine: executor.engine,
     engineReason,
     threads: executor.threads,
-    tasks: tasks.map(({ name, kind }) => ({ name, kind, metrics: metricsOf([kind]) })),
+    tasks: tasksOf(model),
     epochs: experiment.training.epochs,
     stepsPerEpoch: stepsPerEpoch(model.taskSet, batchSize),
     parameters: model.parameterCount,
@@ -207,6 +216,10 @@ function startedEvent(
       ...executor.versions,
     },
   };
+}
+
+function tasksOf({ taskSet }: Model): RunState['tasks'] {
+  return taskSet.tasks.map(({ name, kind }) => ({ name, kind, metrics: metricsOf([kind]) }));
 }
 
 /** Whether relatedness is measured, and what to say where it was asked for and cannot be. */

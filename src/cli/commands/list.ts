@@ -46,10 +46,10 @@ interface Row {
 const head = ['run', 'experiment', 'state', 'seed', 'started', 'time', 'epoch', 'key metric'];
 
 function cells({ summary }: Row): readonly string[] {
-  const { id, experiment, phase, seed, created, seconds, epoch, epochs, keyMetric } = summary;
+  const { id, experiment, phase, seed, role, created, seconds, epoch, epochs, keyMetric } = summary;
   return [
     shortIdOf(id),
-    shorten(experiment, 32),
+    role === undefined ? shorten(experiment, 32) : `${shorten(experiment, 32)} (${role})`,
     phase,
     String(seed),
     formatTime(created),

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { engineChoices, mostThreads } from '../../experiment/engine';
+import { singleTaskBaseline } from '../../experiment/baseline';
 import { renderExperiment } from '../../experiment/render';
 import type { Experiment } from '../../experiment/schema';
 import { newGroup } from '../../runs/folderName';
@@ -31,7 +32,7 @@ interface RunOptions {
 export const runCommand: Command<RunOptions> = {
   name: 'run',
   takes: '<file>',
-  summary: 'Train an experiment: one run for each of its seeds',
+  summary: 'Train an experiment: one run for each of its seeds, and their baselines',
   examples: [
     ['mtl run census.mtl.yaml', 'Train it, with a progress bar and a table of results'],
     ['mtl run census.mtl.yaml --set training.epochs=5 --seed 2', 'With other values than the file has'],
@@ -79,18 +80,24 @@ export const runCommand: Command<RunOptions> = {
     const threads = chosenThreads ?? experiment.threads;
     const seeds = chosenSeed === undefined ? experiment.training.seeds : [chosenSeed];
     const group = newGroup();
-    const starts = seeds.map((seed) => ({
+    const startOf = (seed: number, of: Experiment, role?: 'baseline') => ({
       root,
       group,
       experiment: experiment.name,
       file,
       folder: dirname(file),
       seed,
+      ...(role && { role }),
       engine,
       overrides: options.set,
-      experimentText: renderExperiment(ofOneRun(experiment, seed, engine, threads)),
+      experimentText: renderExperiment(ofOneRun(of, seed, engine, threads)),
       trainScript,
-    }));
+    });
+    // A run finds its baseline finished, so that it can say what sharing brought.
+    const starts = seeds.flatMap((seed) => [
+      ...(experiment.baseline === 'none' ? [] : [startOf(seed, singleTaskBaseline(experiment), 'baseline')]),
+      startOf(seed, experiment),
+    ]);
     const { ended, interrupted } = await runReplicates(starts, options.quiet);
     reportRuns(ended, options);
     return replicatesExitCode(ended, interrupted);

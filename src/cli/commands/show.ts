@@ -11,6 +11,7 @@ import {
   type RunPositional,
   type RunsOption,
 } from '../command';
+import { bestEpochText } from '../ending';
 import { exitCodes } from '../errors';
 import { formatDuration, formatTime } from '../format';
 import { renderRelatedness } from '../relatednessTable';
@@ -59,10 +60,11 @@ export const showCommand: Command<ShowOptions> = {
 
 function renderFacts({ folder, record, state, phase }: ReadRun): string {
   const { started, failure, warnings } = state;
-  const { seconds, bestEpoch } = figuresOf(state);
+  const { seconds } = figuresOf(state);
+  const best = bestEpochText(state);
   const facts: [string, string][] = [
     ['run', record.id],
-    ['experiment', record.experiment],
+    ['experiment', record.role === undefined ? record.experiment : `${record.experiment} (${record.role})`],
     ['file', record.file],
     ['state', failure === undefined ? phase : `${phase}: ${failure.message}`],
     ['seed', String(record.seed)],
@@ -73,7 +75,7 @@ function renderFacts({ folder, record, state, phase }: ReadRun): string {
     const { rows } = started;
     facts.push(
       ['engine', `${started.engine}, threads: ${started.threads ?? 1} (${started.engineReason})`],
-      ['epochs', `${state.epoch} of ${started.epochs}${bestEpoch === null ? '' : `, best ${bestEpoch}`}`],
+      ['epochs', `${state.epoch} of ${started.epochs}${best === '' ? '' : `, ${best}`}`],
       ['rows', `${rows.train} train, ${rows.validation} validation, ${rows.test} test`],
       ['parameters', String(started.parameters)],
       ['data', started.dataFingerprint],

@@ -1,6 +1,7 @@
 import type { Mapping } from '../branch';
 import type { Finding } from '../problem';
 import type { Experiment } from '../schema';
+import { checkBaseline } from './baseline';
 import { checkColumns } from './columns';
 import { checkData } from './data';
 import { checkModel } from './model';
@@ -20,5 +21,6 @@ export function checkMeaning(experiment: Experiment, written: Mapping): Finding[
     ...checkTasks(experiment, written),
     ...checkModel(experiment),
     ...checkTraining(experiment, tables),
+    ...checkBaseline(experiment),
   ];
 }

@@ -52,12 +52,25 @@ function eventText(event: RunEvent): string | undefined {
     case 'step':
     case 'relatedness':
     case 'usage':
+    case 'trivial':
       return undefined;
     case 'epoch': {
       const train = meanLoss(event.metrics.map((metrics) => metrics.train?.loss));
       const validation = meanLoss(event.metrics.map((metrics) => metrics.validation?.loss));
       const best = event.best ? t(', best so far') : '';
       return t('epoch {0}: training loss {1}, validation loss {2}{3}', event.epoch, train, validation, best);
+    }
+    case 'gain': {
+      const { overall, tasks, seeds } = event;
+      const change = overall.mean === null ? '-' : t('{0} %', figureText(100 * overall.mean));
+      const told = (verdict: string) => tasks.filter((task) => task.verdict === verdict).length;
+      return t(
+        'sharing against training alone, {0} seeds: Δm {1}; helped {2} tasks, hurt {3}',
+        seeds.length,
+        change,
+        told('helped'),
+        told('hurt'),
+      );
     }
     case 'warning':
       return t('warning: {0}', event.message);

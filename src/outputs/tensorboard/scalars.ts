@@ -38,6 +38,8 @@ export function scalarsOf(event: RunEvent, tasks: readonly string[]): Scalar[] {
       );
     case 'started':
     case 'usage':
+    case 'trivial':
+    case 'gain':
     case 'warning':
     case 'checkpoint':
     case 'paused':

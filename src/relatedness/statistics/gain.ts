@@ -56,7 +56,7 @@ export const significance = 0.05;
 export function gainOf(tasks: readonly TaskPair[]): Gain {
   const measured = tasks.map(({ task, metrics }) => {
     const improvements = metrics.map((pair) => ({ metric: pair.metric, ...improvementOf(perReplicate(pair)) }));
-    return { task, metrics: improvements, gain: improvementOf(meanPerReplicate(improvements)) };
+    return { task, metrics: improvements, gain: meanImprovement(improvements) };
   });
   const tests = measured.map(({ gain }) => pairedTest(known(gain.replicates)));
   const adjusted = adjustForMany(tests.map((value) => value ?? 1));
@@ -66,7 +66,7 @@ export function gainOf(tasks: readonly TaskPair[]): Gain {
       ...(tests[index] !== undefined && { pValue: adjusted[index] }),
       verdict: verdictOf(entry.gain, tests[index] === undefined ? undefined : adjusted[index]),
     })),
-    overall: improvementOf(meanPerReplicate(measured.map(({ gain }) => gain))),
+    overall: meanImprovement(measured.map(({ gain }) => gain)),
   };
 }
 
@@ -84,6 +84,13 @@ function meanPerReplicate(parts: readonly Improvement[]): (number | null)[] {
   return Array.from({ length: count }, (_, replicate) =>
     meanOf(known(parts.map((part) => part.replicates[replicate]))),
   );
+}
+
+function meanImprovement(parts: readonly Improvement[]): Improvement {
+  if (parts.length !== 1) return improvementOf(meanPerReplicate(parts));
+  // The mean of one is that one: resampling it again would only take time.
+  const [{ mean, interval, replicates }] = parts;
+  return { mean, ...(interval && { interval }), replicates };
 }
 
 function improvementOf(replicates: readonly (number | null)[]): Improvement {

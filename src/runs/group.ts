@@ -1,0 +1,23 @@
+import type { FinishedRun } from './gain';
+import { readRun, type ReadRun } from './read';
+import type { RunState } from './state';
+import { listRuns, type StoredRun } from './store';
+
+/** The runs of one start, in the order in which they were started. */
+export async function readGroup(root: string, group: string): Promise<readonly ReadRun[]> {
+  const members = (await listRuns(root)).runs.filter(({ record }) => record.group === group).reverse();
+  const runs: ReadRun[] = [];
+  for (const run of members) runs.push(await readRun(run));
+  return runs;
+}
+
+/** What the finished ones among some runs ended with. Others did not have the same budget, and are left out. */
+export function finishedRuns(
+  runs: readonly (Pick<StoredRun, 'record'> & { readonly state: RunState })[],
+): readonly FinishedRun[] {
+  return runs.flatMap(({ record: { seed, role }, state: { phase, tasks, ending } }) =>
+    phase === 'finished' && ending !== undefined && ending.metrics.length > 0
+      ? [{ seed, tasks, metrics: ending.metrics, ...(role && { role }) }]
+      : [],
+  );
+}
