@@ -48,6 +48,11 @@ export class CheckpointError extends Error {
 
 const formatNumber = 1;
 
+const watchSchema = z.object({
+  best: z.object({ epoch: z.int(), value: z.number().optional() }).optional(),
+  epochsWithoutImprovement: z.int(),
+});
+
 const headSchema = z.object({
   format: z.literal(formatNumber),
   identity: z.object({ experiment: z.string(), seed: z.number() }),
@@ -56,10 +61,8 @@ const headSchema = z.object({
   dataFingerprint: z.string(),
   measures: z.array(z.string()),
   counters: z.object({ epoch: z.int(), stepInEpoch: z.int(), step: z.int(), journalledStep: z.int() }),
-  watch: z.object({
-    best: z.object({ epoch: z.int(), value: z.number().optional() }).optional(),
-    epochsWithoutImprovement: z.int(),
-  }),
+  watch: watchSchema,
+  taskWatches: z.array(watchSchema).optional(),
   weighting: z.unknown(),
   journal: z.object({ bytes: z.int(), sequence: z.int() }),
   seconds: z.number(),
@@ -68,7 +71,7 @@ const headSchema = z.object({
 
 /** The same checkpoint always gives the same bytes. Sums keep all their bits. */
 export function encodeCheckpoint({ progress, state, ...rest }: Checkpoint): CheckpointFiles {
-  const { epoch, stepInEpoch, step, journalledStep, watch, weighting, kept, pairs } = progress;
+  const { epoch, stepInEpoch, step, journalledStep, watch, taskWatches, weighting, kept, pairs } = progress;
   const tensors = encodeSafetensors(
     Object.fromEntries([
       ...entries('state', state),
@@ -85,6 +88,7 @@ export function encodeCheckpoint({ progress, state, ...rest }: Checkpoint): Chec
     measures: pairs.map(({ measure }) => measure.name),
     counters: { epoch, stepInEpoch, step, journalledStep },
     watch,
+    ...(taskWatches && { taskWatches: [...taskWatches] }),
     weighting,
     tensors: sha256(tensors),
   } satisfies z.input<typeof headSchema>);
@@ -102,7 +106,7 @@ export function decodeCheckpoint(
 ): Checkpoint {
   const head = decodeHead(files.state, identity);
   if (sha256(files.tensors) !== head.tensors) throw damaged('the checksum of its tensors does not fit');
-  const { counters, watch, weighting, version, engine, dataFingerprint, journal, seconds } = head;
+  const { counters, watch, taskWatches, weighting, version, engine, dataFingerprint, journal, seconds } = head;
   const measured = head.measures.map((name) => {
     const measure = measures.find((candidate) => candidate.name === name);
     if (measure === undefined)
@@ -130,6 +134,7 @@ export function decodeCheckpoint(
   const progress: TrainingProgress = {
     ...counters,
     watch,
+    ...(taskWatches && { taskWatches }),
     weighting,
     ...(Object.keys(kept).length > 0 && { kept }),
     epochLosses: losses('epochLosses'),

@@ -12,11 +12,13 @@ export interface TrainingProgress {
   stepInEpoch: number;
   step: number;
   watch: Watch;
+  /** How each task went by itself, where no parameter is shared; absent before the first epoch. */
+  taskWatches?: readonly Watch[];
   /** What the weighting method remembers; null for one that remembers nothing. */
   weighting: unknown;
   /** The step of the last `step` event. */
   journalledStep: number;
-  /** Parameters of the best epoch. */
+  /** Parameters of the best epoch; where no parameter is shared, of each task's best epoch. */
   kept?: Readonly<Record<string, Float32Array>>;
   /** Over the present epoch, each row counting once. */
   readonly epochLosses: LossMeans;

@@ -3,6 +3,7 @@ import { splitNames } from '../data/taskSet';
 import type { Experiment } from '../experiment/schema';
 import { inTaskOrder, type Model } from '../model/model';
 import type { MetricValues } from '../model/metrics';
+import { taskParameters } from '../model/taskParameters';
 import type { Executor } from '../program';
 import type { RelatednessMeasure } from '../relatedness';
 import type { Ending, RunEventBody } from '../runs/events';
@@ -22,12 +23,12 @@ import {
   mergePairs,
   type PairMeans,
 } from './means';
+import { isExhausted, keepBest } from './keeping';
 import { createBreath, startStopwatch, type Stopwatch } from './pace';
 import { initialProgress, type TrainingProgress } from './progress';
 import type { CheckpointPlan } from './checkpointPlan';
 import { stepsPerEvent } from './stepJournal';
 import { inputNames, stepNames } from './steps';
-import { shouldStop, watchedValue, watchEpoch } from './stopping';
 
 /** What one run trains with. */
 export interface TrainingJob {
@@ -48,7 +49,8 @@ export interface TrainingJob {
 
 export interface Trainer {
   /**
-   * Trains to the end, or until it is told to stop, and puts the parameters of the best epoch back.
+   * Trains to the end, or until it is told to stop, and puts the parameters of the best epoch back; where no parameter
+   * is shared, of each task's best epoch.
    * @throws TrainingError where a loss is NaN or infinite.
    */
   train(): Promise<'epochs' | 'early-stopping' | 'stopped'>;
@@ -72,6 +74,8 @@ class RunTrainer implements Trainer {
   /** Those of the last step. */
   private weights: readonly number[];
   private readonly stepsPerEvent: number;
+  /** Where each task's parameters lie; undefined where they share some. */
+  private readonly independent: ReturnType<typeof taskParameters>;
 
   constructor(private readonly job: TrainingJob) {
     const { experiment, model, executor, seed, batchSize, measures, from } = job;
@@ -87,6 +91,7 @@ class RunTrainer implements Trainer {
       rows: batchSize * model.taskSet.streams.length,
       totalSteps: experiment.training.epochs * stepsPerEpoch(model.taskSet, batchSize),
     });
+    this.independent = taskParameters(model);
     this.state = from?.progress ?? initialProgress(tasks.length, measures);
     this.stopwatch = startStopwatch(from?.seconds);
   }
@@ -102,7 +107,7 @@ class RunTrainer implements Trainer {
   }
 
   async ending(): Promise<Ending> {
-    const { step, epoch, stepInEpoch, watch, allPairs, pairs } = this.state;
+    const { step, epoch, stepInEpoch, watch, taskWatches, allPairs, pairs } = this.state;
     allPairs.forEach((total, index) => mergePairs(total, pairs[index]));
     this.state.pairs = this.noPairs();
     const evaluations =
@@ -117,6 +122,7 @@ class RunTrainer implements Trainer {
       step,
       epoch: epoch + (stepInEpoch > 0 ? 1 : 0),
       bestEpoch: watch.best?.epoch ?? 0,
+      ...(taskWatches && { bestEpochs: taskWatches.map(({ best }) => best?.epoch ?? 0) }),
       seconds: this.seconds(),
       ...this.metricsOf(evaluations),
       relatedness: step === 0 ? [] : allPairs.map(meanMatrix),
@@ -126,7 +132,7 @@ class RunTrainer implements Trainer {
   private async runEpochs(): Promise<'epochs' | 'early-stopping' | 'stopped'> {
     const { training } = this.job.experiment;
     for (;;) {
-      if (shouldStop(this.state.watch, training.stopEarly)) return 'early-stopping';
+      if (isExhausted(this.state, training.stopEarly)) return 'early-stopping';
       if (this.state.epoch >= training.epochs) return 'epochs';
       const began = this.seconds();
       if ((await this.runSteps()) === 'stop') return 'stopped';
@@ -259,9 +265,7 @@ class RunTrainer implements Trainer {
     if (unsound !== -1) throw this.notFinite(unsound, `on the validation split after epoch ${state.epoch + 1}`);
     state.epoch++;
     state.stepInEpoch = 0;
-    state.watch = watchEpoch(state.watch, state.epoch, watchedValue(stopEarly, validation.tasks), stopEarly);
-    const best = state.watch.best?.epoch === state.epoch;
-    if (best) state.kept = this.parameters();
+    const best = keepBest(state, validation.tasks, stopEarly, this.independent, () => this.parameters());
     this.journalRelatedness();
     job.append({
       type: 'epoch',

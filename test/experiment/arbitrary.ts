@@ -156,6 +156,7 @@ export const experiments: fc.Arbitrary<ExperimentInput> = fc.record(
     tasks: fc.oneof(namedTasks, eachTasks),
     model: fc.record({ encoder: network, head: network }, { requiredKeys: [] }),
     training,
+    baseline: fc.constant('none' as const),
     relatedness: fc.record({ every: fc.integer({ min: 1, max: 99 }) }),
   },
   { requiredKeys: ['name', 'data', 'tasks'] },

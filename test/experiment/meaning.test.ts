@@ -287,6 +287,22 @@ const settings: readonly Case[] = [
     ['4:13: error: Early stopping watches the validation split, which is empty. Give `split` some validation rows.'],
   ],
   [
+    'a baseline of one task',
+    { tasks: '{ a: { target: y, kind: binary } }', more: 'baseline: single-task' },
+    [
+      '3:1: information: There is one task, so nothing is shared and there is no relatedness to measure.',
+      '4:11: error: There is one task, so training it alone is the experiment itself. Take `baseline` out, or add a task.',
+    ],
+  ],
+  [
+    'a baseline that is the experiment itself',
+    { more: 'baseline: single-task\nmodel: { sharing: single-task }' },
+    [
+      '4:11: error: `sharing: single-task` trains each task alone already, so there is nothing to compare. Take `baseline` out, or choose another `sharing`.',
+    ],
+  ],
+  ['a baseline', { more: 'baseline: single-task' }, []],
+  [
     'a seed twice',
     { more: 'training: { seeds: [1, 2, 1] }' },
     ['4:27: error: Seed 1 is written twice; both runs would be the same. Take one of them out.'],

@@ -29,12 +29,13 @@ export interface DraftOptions {
   readonly engine?: RunRecord['engine'];
   /** Where the run folder goes; outside of a test there must be one. */
   readonly root?: string;
+  readonly role?: RunRecord['role'];
 }
 
 /** A run folder for an experiment, ready to be run. */
 export async function draftRun(
   draft: Draft,
-  { seed = 1, engine = 'auto', root = temporaryFolder() }: DraftOptions = {},
+  { seed = 1, engine = 'auto', root = temporaryFolder(), role }: DraftOptions = {},
 ): Promise<DraftRun> {
   const text = renderExperiment(experimentSchema.parse({ name: 'A test', ...draft }));
   const file = join(root, 'test.mtl.yaml');
@@ -44,6 +45,7 @@ export async function draftRun(
     file,
     folder: root,
     seed,
+    ...(role && { role }),
     engine,
     overrides: [],
     version: '0',

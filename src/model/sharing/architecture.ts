@@ -43,6 +43,11 @@ export interface SharedNetwork {
   readonly parameters: readonly ParameterSpec[];
   /** Width of each stream's representations. */
   readonly widths: readonly number[];
+  /**
+   * Where no two tasks share a parameter: per stream the names of its parameters. The first axis of each has the tasks of
+   * the stream, in the order of its columns.
+   */
+  readonly independent?: readonly (readonly string[])[];
   /** Dropout masks for batches of so many rows per stream. */
   masks(rows: readonly number[]): readonly MaskSpec[];
   /** Other inputs of a training step; a pass has them among its masks. */

@@ -9,6 +9,7 @@ export const singleTask: SharingArchitecture<'single-task'> = {
     const banks = inputs.map(({ width, tasks }, stream) => denseBank(`tasks/${stream}`, tasks, width, encoder, false));
     return {
       parameters: banks.flatMap(bankParameters),
+      independent: banks.map((bank) => bankParameters(bank).map(({ name }) => name)),
       widths: banks.map(({ units }) => units),
       masks: (rows) => rows.flatMap((count, stream) => bankMasks(banks[stream], '', banks[stream].members, count)),
       represent(pass, stream, input, column) {
