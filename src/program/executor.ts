@@ -34,4 +34,9 @@ export interface ExecutorOptions {
   readonly initialState: Readonly<Record<string, Float32Array>>;
   /** How many threads the native engine may use: settled by the first executor of a process. 1 where nothing is said. */
   readonly threads?: number;
+  /**
+   * Whether the native engine uses the operations of oneDNN; settled by the first executor of a process. As TensorFlow
+   * has it where nothing is said.
+   */
+  readonly oneDnn?: boolean;
 }

@@ -3,7 +3,9 @@ import { initialiseParameters, type Model } from '../model/model';
 import { createExecutor, optimize, traceProgram, type EngineName, type Executor, type Program } from '../program';
 import type { RunRecord } from '../runs/record';
 import { TrainingError } from './errors';
+import { fastestFirst } from './engineChoice';
 import { evaluationRows } from './evaluation';
+import { prefersOneDnn } from './oneDnn';
 import { chooseThreads } from './threads';
 import { sizeOf } from '../model/parameters';
 import { applyGradientsStep, gradientState, measureGradientsStep } from './gradientSteps';
@@ -43,18 +45,19 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   return fastest(programs, options);
 }
 
-/** The first engine that starts, and why those before it did not. */
+/** The first engine that starts, and why it is this one. */
 async function fastest(programs: readonly Program[], options: CompileOptions): Promise<Compiled> {
+  const { engines, reason } = fastestFirst(programs[0]);
   const failures: string[] = [];
-  for (const engine of ['native', 'wasm'] as const) {
+  for (const engine of engines.slice(0, -1)) {
     try {
       const executor = await open(engine, programs, options);
-      return { executor, engineReason: failures.length === 0 ? 'The fastest engine there is.' : failures.join(' ') };
+      return { executor, engineReason: failures.length === 0 ? reason : failures.join(' ') };
     } catch (error) {
       failures.push(failure(engine, error));
     }
   }
-  return { executor: await open('cpu', programs, options), engineReason: failures.join(' ') };
+  return { executor: await open(engines[engines.length - 1], programs, options), engineReason: failures.join(' ') };
 }
 
 /** What to do where an engine that was asked for does not start. */
@@ -94,6 +97,7 @@ async function open(
   return createExecutor(engine, {
     programs: programs.map((program) => optimize(program, engine)),
     threads: threads === 'auto' ? chooseThreads(programs[0]) : threads,
+    oneDnn: prefersOneDnn(programs[0], seesGradients(experiment, seed)),
     initialState: {
       ...initialState(model, experiment.training.optimizer, initialiseParameters(model, seed)),
       ...(seesGradients(experiment, seed) && noGradients(model)),

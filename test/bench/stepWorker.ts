@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createExecutor, optimize, traceProgram, type EngineName } from '../../src/program';
+import { prefersOneDnn } from '../../src/training/oneDnn';
 import { createProblem, type Problem } from './problem';
 import type { StepOrder } from './shapes';
 import type { Work } from './worker';
@@ -7,8 +8,10 @@ import type { Work } from './worker';
 /** Steps compiled for an engine. */
 export async function compiledSteps(engine: EngineName, order: StepOrder): Promise<Work> {
   const problem = createProblem(order);
+  const programs = problem.steps.map(traceProgram);
   const executor = await createExecutor(engine, {
-    programs: problem.steps.map((step) => optimize(traceProgram(step), engine)),
+    programs: programs.map((program) => optimize(program, engine)),
+    oneDnn: prefersOneDnn(programs[0], order.gradients),
     initialState: problem.state,
     threads: order.threads,
   });

@@ -158,6 +158,32 @@ describe('a bias', () => {
   });
 });
 
+describe('what goes back through a relu', () => {
+  const gradient = (inner: (x: tf.Tensor) => tf.Tensor) =>
+    traced(({ x }) => tf.grad((v: tf.Tensor) => tf.mul(inner(v), inner(v)))(x));
+
+  test('is one operation on its result for TensorFlow', () => {
+    const program = optimize(gradient(tf.relu), 'native');
+    expect(kernels(program)).toEqual(['Relu', 'ReluGrad', 'Add']);
+    const y = program.nodes.find(({ kernel }) => kernel === 'ReluGrad')?.inputs.y;
+    expect(y).toEqual({ from: 'node', node: kernels(program).indexOf('Relu'), output: 0 });
+    expect(kernels(optimize(gradient(tf.relu), 'wasm'))).not.toContain('ReluGrad');
+  });
+
+  test('stays a product where the step has a slope or another shape', () => {
+    expect(
+      kernels(
+        optimize(
+          gradient((x) => tf.leakyRelu(x, 0.1)),
+          'native',
+        ),
+      ),
+    ).not.toContain('ReluGrad');
+    const broadcast = traced(({ x }) => tf.mul(tf.ones([5, 2, 3]), tf.mul(tf.fill([5, 2, 3], 2), tf.step(x))));
+    expect(kernels(optimize(broadcast, 'native'))).not.toContain('ReluGrad');
+  });
+});
+
 test('passes leave the program that they are given as it is', () => {
   const program = traced(({ x, w, b }) => tf.relu(tf.add(tf.matMul(tf.mul(x, 1), w), b)));
   const before = printProgram(program);

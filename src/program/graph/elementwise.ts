@@ -130,6 +130,7 @@ export const elementwiseRows: readonly KernelRow[] = [
   [clip, 'ClipByValue'],
   [leakyRelu, 'LeakyRelu'],
   [gradient('EluGrad', 'dy', 'y'), 'EluGrad'],
+  [gradient('ReluGrad', 'dy', 'y'), 'ReluGrad'],
   [cast, 'Cast'],
   [identity, 'Identity'],
   [select, 'Select'],

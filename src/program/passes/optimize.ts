@@ -3,6 +3,7 @@ import type { Program } from '../program';
 import { mergeCommonSubexpressions } from './commonSubexpressions';
 import { removeDeadNodes } from './deadNodes';
 import { fuseBias, transposeOperands } from './matrixProducts';
+import { fuseReluGradients } from './reluGradients';
 import { foldConstants, simplify } from './simplify';
 
 /** All passes that pay on an engine, in their order. The result computes the same. */
@@ -15,6 +16,7 @@ export function optimize(program: Program, engine: EngineName): Program {
     ...(engine === 'wasm' ? [transposeOperands, simplify] : []),
     mergeCommonSubexpressions,
     ...(engine === 'wasm' ? [fuseBias, simplify] : []),
+    ...(engine === 'native' ? [fuseReluGradients] : []),
     mergeCommonSubexpressions,
     removeDeadNodes,
   ];

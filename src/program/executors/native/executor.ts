@@ -22,11 +22,11 @@ interface Entry {
  * @throws ProgramError where TensorFlow does not load, or refuses the graph.
  */
 export async function createNativeExecutor(
-  { programs, initialState, threads }: ExecutorOptions,
+  { programs, initialState, threads, oneDnn }: ExecutorOptions,
   specs: ReadonlyMap<string, StateSpec>,
 ): Promise<Executor> {
   const graph = trainingGraph(programs, [...specs.values()]);
-  const tensorflow = loadTensorflow(threads);
+  const tensorflow = loadTensorflow(threads, oneDnn);
   const entries = await loadGraph(tensorflow, graph);
   const executor = new NativeExecutor(tensorflow, programs, specs, entries);
   executor.writeState(Object.fromEntries([...specs.keys()].map((name) => [name, initialState[name]])));
