@@ -1,6 +1,7 @@
 import { nearest } from '../experiment/nearest';
 import { createRandom } from '../common/random';
-import { combine, gramianOf, weightingByName, weightings, type AnyWeighting } from '../weighting';
+import { gramianOf } from '../common/linear/matrix';
+import { combine, weightingByName, weightings, type AnyWeighting } from '../weighting';
 import {
   checkGramian,
   checkGradients,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { words } from '../common/schemaMeta';
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
-import { eigen } from './solvers/eigen';
-import { sum, type Matrix } from './solvers/matrix';
+import { eigen } from '../common/linear/eigen';
+import { sum, type Matrix } from '../common/linear/matrix';
 
 type Scale = z.output<typeof options>['scale'];
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
 import { conflictAverseWeights } from './solvers/conflictAverse';
-import { combinedNorm, type Matrix } from './solvers/matrix';
+import type { Matrix } from '../common/linear/matrix';
+import { combinedNorm } from './solvers/directions';
 
 const options = z.strictObject({
   c: z

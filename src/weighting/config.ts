@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
-import { combinedNorm, directions, dot, type Matrix } from './solvers/matrix';
+import { dot, type Matrix } from '../common/linear/matrix';
+import { combinedNorm, directions } from './solvers/directions';
 import { solveLeastSquares } from './solvers/pseudoInverse';
 
 const options = z.strictObject({});

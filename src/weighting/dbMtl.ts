@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
-import { dot } from './solvers/matrix';
+import { dot } from '../common/linear/matrix';
 import { combine, mix } from './vectors';
 
 const options = z.strictObject({

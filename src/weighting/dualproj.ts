@@ -1,7 +1,7 @@
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
 import { projectOntoDualCone } from './solvers/dualCone';
-import type { Matrix } from './solvers/matrix';
+import type { Matrix } from '../common/linear/matrix';
 import { projectionOptions, regularised } from './upgrad';
 
 /** The mean gradient, projected onto the cone of directions that no gradient opposes. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { othersInTurn } from './pcgrad';
-import { directions, dot, multiply, type Matrix } from './solvers/matrix';
+import { dot, multiply, type Matrix } from '../common/linear/matrix';
+import { directions } from './solvers/directions';
 
 const options = z.strictObject({
   beta: z.number().min(0).max(1).default(0.5).meta({ description: 'Share of the new cosine in the running mean.' }),

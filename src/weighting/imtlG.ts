@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
-import { directions, sum, type Matrix } from './solvers/matrix';
+import { sum, type Matrix } from '../common/linear/matrix';
+import { directions } from './solvers/directions';
 import { solveLeastSquares } from './solvers/pseudoInverse';
 
 const options = z.strictObject({});

@@ -31,7 +31,7 @@ import { uncertainty } from './uncertainty';
 import { upgrad } from './upgrad';
 
 export type { Need, Observation, Weighing, WeightingContext, WeightingMethod } from './method';
-export { combine, gramianOf } from './vectors';
+export { combine } from './vectors';
 
 /** Methods that a run can train with. A new one is a file beside its neighbours and a word here. */
 export const trainedWeightings = [

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { words } from '../common/schemaMeta';
 import type { WeightingMethod } from './method';
 import { amongPresent, positive } from './presence';
-import type { Matrix } from './solvers/matrix';
+import type { Matrix } from '../common/linear/matrix';
 import { minimumNorm } from './solvers/minimumNorm';
 
 const options = z.strictObject({

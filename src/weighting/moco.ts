@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
-import { dot, multiply } from './solvers/matrix';
+import { dot, gramianOf, multiply } from '../common/linear/matrix';
 import { softmax } from './solvers/simplex';
-import { combine, gramianOf, mix } from './vectors';
+import { combine, mix } from './vectors';
 
 const options = z.strictObject({
   beta: z.number().min(0).max(1).default(0.5).meta({ description: 'Step size of the running gradients.' }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
 import { fairWeights } from './solvers/fairness';
-import { combinedNorm } from './solvers/matrix';
+import { combinedNorm } from './solvers/directions';
 
 const options = z.strictObject({
   maxNorm: z

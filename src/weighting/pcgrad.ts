@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shuffle, type Random } from '../common/random';
 import type { WeightingMethod } from './method';
-import { dot } from './solvers/matrix';
+import { dot } from '../common/linear/matrix';
 
 const options = z.strictObject({});
 

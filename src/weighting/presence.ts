@@ -1,4 +1,4 @@
-import { submatrix, type Matrix } from './solvers/matrix';
+import { submatrix, type Matrix } from '../common/linear/matrix';
 
 /** Positions of the tasks that have a label in this batch. */
 export function presentTasks(present: readonly boolean[]): readonly number[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { presentTasks, scatter } from './presence';
-import { multiply, submatrix, sum } from './solvers/matrix';
+import { multiply, submatrix, sum } from '../common/linear/matrix';
 import { projectOntoSimplex } from './solvers/simplex';
 
 const options = z.strictObject({

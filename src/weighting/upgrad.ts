@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WeightingMethod } from './method';
 import { amongPresent } from './presence';
 import { projectOntoDualCone } from './solvers/dualCone';
-import type { Matrix } from './solvers/matrix';
+import type { Matrix } from '../common/linear/matrix';
 
 /** Options of both methods that project onto the dual cone. */
 export const projectionOptions = z.strictObject({

@@ -1,5 +1,3 @@
-import { dot } from './solvers/matrix';
-
 /** `sum over t of weights[t] * rows[t]`. */
 export function combine(rows: readonly ArrayLike<number>[], weights: ArrayLike<number>): Float64Array {
   const result = new Float64Array(rows[0].length);
@@ -7,16 +5,6 @@ export function combine(rows: readonly ArrayLike<number>[], weights: ArrayLike<n
     const weight = weights[task];
     if (weight !== 0) for (let k = 0; k < result.length; k++) result[k] += weight * row[k];
   });
-  return result;
-}
-
-/** T x T by rows: the inner products of the rows. */
-export function gramianOf(rows: readonly ArrayLike<number>[]): Float64Array {
-  const count = rows.length;
-  const result = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j <= i; j++) result[i * count + j] = result[j * count + i] = dot(rows[i], rows[j]);
-  }
   return result;
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, shuffle, type Random } from '../../src/common/random';
-import { gramianOf, weightings, type AnyWeighting } from '../../src/weighting';
-import { directions } from '../../src/weighting/solvers/matrix';
-import { eigen } from '../../src/weighting/solvers/eigen';
+import { weightings, type AnyWeighting } from '../../src/weighting';
+import { directions } from '../../src/weighting/solvers/directions';
+import { eigen } from '../../src/common/linear/eigen';
+import { gramianOf } from '../../src/common/linear/matrix';
 import { methodNamed, norm, product, weighStep, type Step } from './step';
 
 /** Options that change a method's way; each is tried as often as the defaults. */

@@ -1,5 +1,6 @@
 import { createRandom, type Random } from '../../src/common/random';
-import { combine, gramianOf, weightingByName, type AnyInputs, type AnyWeighting } from '../../src/weighting';
+import { gramianOf } from '../../src/common/linear/matrix';
+import { combine, weightingByName, type AnyInputs, type AnyWeighting } from '../../src/weighting';
 
 /** What a test says of a step; the rest is plain. */
 export interface Step {

@@ -1,5 +1,6 @@
-import { cholesky, solve } from './cholesky';
-import { combinedNorm, dot, multiply, submatrix, sum, type Matrix } from './matrix';
+import { cholesky, solve } from '../../common/linear/cholesky';
+import { dot, multiply, submatrix, sum, type Matrix } from '../../common/linear/matrix';
+import { combinedNorm } from './directions';
 import { minimumNorm } from './minimumNorm';
 
 /**

@@ -1,5 +1,6 @@
-import { cholesky, solve } from './cholesky';
-import { directions, multiply, submatrix, sum, type Matrix } from './matrix';
+import { cholesky, solve } from '../../common/linear/cholesky';
+import { multiply, submatrix, sum, type Matrix } from '../../common/linear/matrix';
+import { directions } from './directions';
 
 /**
  * Projects `sum over t of preference[t] * g_t` onto the dual cone of the gradients: the nearest vector that no gradient

@@ -1,5 +1,6 @@
-import { cholesky, solve } from './cholesky';
-import { directions, dot, multiply, sum, type Matrix } from './matrix';
+import { cholesky, solve } from '../../common/linear/cholesky';
+import { dot, multiply, sum, type Matrix } from '../../common/linear/matrix';
+import { directions } from './directions';
 import { minimumNorm } from './minimumNorm';
 
 /**

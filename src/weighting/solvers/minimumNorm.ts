@@ -1,5 +1,6 @@
-import { cholesky, solve, solveTriangles } from './cholesky';
-import { directions, dot, multiply, submatrix, sum, type Matrix } from './matrix';
+import { cholesky, solve, solveTriangles } from '../../common/linear/cholesky';
+import { dot, multiply, submatrix, sum, type Matrix } from '../../common/linear/matrix';
+import { directions } from './directions';
 
 /** The point as it stands, in lengths along the directions: `length[i] = weight[i] * norm[i]`. */
 interface Point {

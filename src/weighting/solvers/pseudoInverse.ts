@@ -1,5 +1,5 @@
-import { eigen } from './eigen';
-import { dot, type Matrix } from './matrix';
+import { eigen } from '../../common/linear/eigen';
+import { dot, type Matrix } from '../../common/linear/matrix';
 
 /**
  * The shortest least-squares solution of `cosines * x = right`. Where the gradients are linearly dependent (or nearly:
