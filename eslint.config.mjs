@@ -22,7 +22,7 @@ const layers = {
   'src/language': ['common', 'experiment'],
   'src/protocol': ['common', 'experiment', 'runs', 'relatedness'],
   'src/host': ['common', 'experiment', 'runs', 'language', 'protocol', 'engine'],
-  'src/cli': ['common', 'experiment', 'data', 'runs', 'protocol', 'outputs', 'engine'],
+  'src/cli': ['common', 'experiment', 'relatedness', 'data', 'runs', 'protocol', 'outputs', 'engine'],
   'src/api': ['common', 'experiment', 'weighting', 'relatedness'],
   webview: ['common', 'experiment', 'runs', 'protocol', 'relatedness'],
 };

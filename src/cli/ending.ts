@@ -1,5 +1,6 @@
 import type { RelatednessMatrix } from '../runs/events';
-import { figuresOf, meanMatrix } from '../runs/report';
+import { meanMatrix } from '../relatedness/statistics/replicates';
+import { figuresOf } from '../runs/report';
 import { count, formatDuration } from './format';
 import type { GroupGain } from '../runs/gain';
 import { renderComparison } from './comparison';

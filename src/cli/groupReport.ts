@@ -1,5 +1,6 @@
 import type { Metrics, RelatednessMatrix, SplitMetrics } from '../runs/events';
-import { meanMatrix, meanMetrics, spreadOf, type RunReport } from '../runs/report';
+import { meanMatrix } from '../relatedness/statistics/replicates';
+import { meanMetrics, spreadOf, type RunReport } from '../runs/report';
 
 /** What `mtl run --json` prints for replicates: the keys of one run's report with means, and the reports of each. */
 export interface GroupReport extends Omit<RunReport, 'id' | 'seed' | 'role' | 'bestEpoch' | 'bestEpochs' | 'error'> {

@@ -146,17 +146,6 @@ export function meanMetrics(replicates: readonly SplitMetrics[]): SplitMetrics {
   return Object.fromEntries(splits);
 }
 
-/** Cell by cell over the replicates that have a value there; null where none has. */
-export function meanMatrix(matrices: readonly RelatednessMatrix['values'][]): RelatednessMatrix['values'] {
-  const [first] = matrices;
-  return first.map((row, from) =>
-    row.map((_, to) => {
-      const values = matrices.map((matrix) => matrix[from]?.[to] ?? null).filter((value) => value !== null);
-      return values.length === 0 ? null : spreadOf(values).mean;
-    }),
-  );
-}
-
 function errorOf({ failure }: RunState, phase: RunPhase | 'interrupted'): Pick<RunReport, 'error'> {
   if (failure !== undefined) {
     const { code, message, step, task } = failure;

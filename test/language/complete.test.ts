@@ -156,7 +156,11 @@ describe('values', () => {
       'tasks: { a: { target: x, kind: regression } }\ntraining: { stopEarly: { metric: | } }',
       ['loss', 'mse', 'mae', 'rmse', 'r2', 'explainedVariance'],
     ],
-    ['items with a dash on a new line', 'relatedness:\n  measures:\n    |', ['gradient-cosine', '[gradient-cosine]']],
+    [
+      'items with a dash on a new line',
+      'relatedness:\n  measures:\n    |',
+      ['gradient-cosine', 'gradient-magnitude', 'conflict-rate', '[gradient-cosine]'],
+    ],
     ['none for a free text', 'name: |', []],
   ])('%s', (_, source, labels) => {
     expect(labelsAt(source)).toEqual(labels);

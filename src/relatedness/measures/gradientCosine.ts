@@ -1,4 +1,6 @@
 import type { RelatednessMeasure } from '../measure';
+import { cosines } from './cosine';
+import { gramianCost } from './gradientCost';
 
 /** Cosine of the angle between two tasks' gradients at the shared parameters: `G_ij / sqrt(G_ii G_jj)`. */
 export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
@@ -11,20 +13,11 @@ export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
     'Measured every `every` steps and averaged over each epoch; a negative value means that a step for one task undoes the other.',
   source:
     'Du et al., Adapting Auxiliary Losses Using Gradient Similarity, 2018; Yu et al., Gradient Surgery for Multi-Task Learning, 2020',
+  moment: 'training',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,
-  fromGramian(gramian, present) {
-    const count = present.length;
-    const norm = present.map((_, task) => Math.sqrt(gramian[task * count + task]));
-    const observed = (task: number) => present[task] && norm[task] > 0 && Number.isFinite(norm[task]);
-    return present.map((_, row) =>
-      present.map((__, column) => {
-        if (!observed(row) || !observed(column)) return null;
-        if (row === column) return 1;
-        const cosine = gramian[row * count + column] / (norm[row] * norm[column]);
-        return Math.min(1, Math.max(-1, cosine));
-      }),
-    );
-  },
+  neutral: 0,
+  cost: gramianCost,
+  fromGramian: (gramian, present) => cosines(gramian, present.length, (task) => present[task]),
 };

@@ -3,15 +3,14 @@ import { createRandom } from '../../common/random';
 /** Lower and upper end of an interval. */
 export type Interval = readonly [lower: number, upper: number];
 
-const resamples = 10_000;
 const coverage = 0.95;
 
 /**
- * The 95 % percentile bootstrap interval of a mean (Efron, Bootstrap Methods, 1979): the middle of the means of ten
- * thousand samples drawn from the values with replacement. The same values give the same interval. Undefined for fewer
+ * The 95 % percentile bootstrap interval of a mean (Efron, Bootstrap Methods, 1979): the middle of the means of `resamples`
+ * samples drawn from the values with replacement. The same values give the same interval. Undefined for fewer
  * than two values. With fewer than about ten values it is narrower than it should be.
  */
-export function bootstrapInterval(values: readonly number[]): Interval | undefined {
+export function bootstrapInterval(values: readonly number[], resamples = 10_000): Interval | undefined {
   const count = values.length;
   if (count < 2) return undefined;
   const random = createRandom(1, 'bootstrap');

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { agreementOf, type DirectedValues } from '../../../src/relatedness/statistics/agreement';
+import { kendall, ordered, pearson, spearman } from '../../../src/relatedness/statistics/correlation';
+import { ranks } from '../../../src/relatedness/statistics/ranks';
+import { matrixIntervals, meanMatrix } from '../../../src/relatedness/statistics/replicates';
+
+const symmetric = (values: DirectedValues['values'], higherIsCloser = true): DirectedValues => ({
+  values,
+  directed: false,
+  higherIsCloser,
+});
+const directed = (values: DirectedValues['values']): DirectedValues => ({
+  values,
+  directed: true,
+  higherIsCloser: true,
+});
+
+describe('rank correlation', () => {
+  test('ties share their ranks, and what is not finite has none', () => {
+    expect([...ranks([3, 1, 3, NaN, 0])]).toEqual([3.5, 2, 3.5, NaN, 1]);
+    expect([...ranks([7, 7, 7])]).toEqual([2, 2, 2]);
+    expect([...ranks([])]).toEqual([]);
+  });
+
+  test('agrees with the textbook', () => {
+    const [x, y] = [
+      [1, 2, 3, 4, 5],
+      [2, 1, 4, 3, 5],
+    ];
+    expect(spearman(ordered(x), ordered(y))).toBeCloseTo(0.8, 12);
+    expect(kendall(x, y)).toBeCloseTo(0.6, 12);
+    expect(pearson(x, y)).toBeCloseTo(0.8, 12);
+  });
+
+  test('with ties as scipy has it', () => {
+    const [x, y] = [
+      [12, 2, 1, 12, 2],
+      [1, 4, 7, 1, 0],
+    ];
+    expect(kendall(x, y)).toBeCloseTo(-0.4714045207910316, 12);
+    expect(spearman(ordered(x), ordered(y))).toBeCloseTo(-0.5407380704358751, 9);
+  });
+
+  test('has no value for fewer than three places, or where all are the same', () => {
+    for (const correlate of [pearson, kendall]) {
+      expect(correlate([1, 2], [1, 2])).toBeNull();
+      expect(correlate([1, 2, NaN], [1, 2, 3])).toBeNull();
+      expect(correlate([1, 1, 1], [1, 2, 3])).toBeNull();
+    }
+    expect(spearman(ordered([1, 1, 1, 4]), ordered([1, 2, 3, NaN]))).toBeNull();
+  });
+});
+
+describe('agreement of measures', () => {
+  const close = symmetric([
+    [1, 0.9, 0.1, 0.2],
+    [0.9, 1, 0.3, null],
+    [0.1, 0.3, 1, 0.5],
+    [0.2, null, 0.5, 1],
+  ]);
+
+  test('does not look at the diagonal, at scale, or at which way a measure counts', () => {
+    const distance = symmetric(
+      close.values.map((row) => row.map((value) => (value === null ? null : 100 - 7 * value ** 3))),
+      false,
+    );
+    const one = expect.closeTo(1, 12) as number;
+    expect(agreementOf([close], [distance])).toEqual({ spearman: one, kendall: one, pairs: 5 });
+  });
+
+  test('compares a directed measure with a symmetric one by the mean of its directions', () => {
+    const lopsided = directed(
+      close.values.map((row, from) =>
+        row.map((value, to) => (value === null ? null : value + (from < to ? 5 : from > to ? -5 : 0))),
+      ),
+    );
+    expect(agreementOf([close], [lopsided])).toMatchObject({ spearman: expect.closeTo(1, 12) as number, pairs: 5 });
+    expect(agreementOf([lopsided], [lopsided])).toMatchObject({ spearman: expect.closeTo(1, 12) as number, pairs: 10 });
+    const back = directed(lopsided.values.map((row, from) => row.map((_, to) => lopsided.values[to][from])));
+    expect(agreementOf([lopsided], [back]).spearman).toBeLessThan(0.5);
+  });
+
+  test('has an interval over replicates', () => {
+    const other = symmetric([
+      [1, 0.2, 0.1, 0.9],
+      [0.2, 1, 0.3, null],
+      [0.1, 0.3, 1, 0.5],
+      [0.9, null, 0.5, 1],
+    ]);
+    const { interval, spearman: mean } = agreementOf([close, other, close], [close, close, close]);
+    expect(interval![0]).toBeLessThan(interval![1]);
+    expect(interval![1]).toBeCloseTo(1, 12);
+    expect(mean).toBeGreaterThan(0);
+    expect(agreementOf([], [])).toEqual({ spearman: null, kendall: null, pairs: 0 });
+  });
+});
+
+test('a matrix over replicates has a mean and an interval in each cell that has values', () => {
+  const replicates = [
+    [
+      [1, 0.1],
+      [null, 1],
+    ],
+    [
+      [1, 0.3],
+      [0.5, 1],
+    ],
+    [
+      [1, 0.5],
+      [null, 1],
+    ],
+  ];
+  const { mean, lower, upper } = matrixIntervals(replicates);
+  expect(mean).toEqual(meanMatrix(replicates));
+  expect(mean[0][1]).toBeCloseTo(0.3, 12);
+  expect(mean[1][0]).toBe(0.5);
+  expect([lower[0][0], upper[0][0], lower[1][0], upper[1][0]]).toEqual([1, 1, null, null]);
+  expect(lower[0][1]).toBeCloseTo(0.1, 12);
+  expect(upper[0][1]).toBeCloseTo(0.5, 12);
+});
