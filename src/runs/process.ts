@@ -67,7 +67,8 @@ export async function isSameProcess({ processId, startedAt, ticks }: ProcessReco
   if (startedAt < machineStarted - 60_000) return false;
   if (!exists(processId)) return false;
   const now = await processStat(processId);
-  if (now === undefined) return true;
+  // Either /proc does not tell, or the process went in this moment.
+  if (now === undefined) return exists(processId);
   return now.state !== 'Z' && now.state !== 'X' && (ticks === undefined || now.ticks === ticks);
 }
 

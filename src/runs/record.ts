@@ -32,6 +32,8 @@ export const runFiles = {
   /** Standard output and error of the run's process. */
   log: 'process.log',
   requests: 'requests',
+  /** Which processes may write here, one after the other. */
+  locks: 'locks',
   /** What the run can be continued from, a folder for each by its step. */
   checkpoints: 'checkpoints',
   /** What the run leaves for others, written when it ends. */
