@@ -1,6 +1,7 @@
 import type { MetricName } from '../experiment/schema';
 import type { RelatednessValues } from '../relatedness';
 import type { GroupGain } from './gain';
+import type { Place } from './place';
 
 export type SplitName = 'train' | 'validation' | 'test';
 
@@ -30,7 +31,8 @@ export interface UsageMatrix {
 
 /**
  * What happens in a run, in the order of the journal. Numbers per task are arrays in the order of `started.tasks`.
- * Every line of events.jsonl is one of these with `sequence` (from 0, no gaps) and `time` (milliseconds since 1970).
+ * Every line of events.jsonl is one of these with its place (`sequence`, and `mark` for some) and `time` (milliseconds
+ * since 1970).
  */
 export type RunEventBody =
   | {
@@ -113,8 +115,17 @@ export type RunEventBody =
       readonly epoch: number;
     }
   | { readonly type: 'paused'; readonly step: number }
-  /** After a pause, or by a new process from a checkpoint: what came after the checkpoint is then no longer here. */
-  | { readonly type: 'resumed'; readonly step: number }
+  | {
+      /** After a pause, or by a new process from a checkpoint: what came after the checkpoint is then no longer here. */
+      readonly type: 'resumed';
+      readonly step: number;
+      /** What a person should know of how it goes on. */
+      readonly notes?: readonly string[];
+      /** What computes from here on, where that is not what did before. */
+      readonly engine?: string;
+      readonly engineReason?: string;
+      readonly threads?: number;
+    }
   | (Ending & { readonly type: 'finished'; readonly reason: 'epochs' | 'early-stopping' })
   | (Ending & { readonly type: 'stopped' })
   | {
@@ -124,6 +135,8 @@ export type RunEventBody =
       readonly step?: number;
       readonly task?: string;
       readonly seconds: number;
+      /** Set where the run would fail in the same way again, whatever is mended outside of it. */
+      readonly final?: true;
     };
 
 /** The figures of the kept parameters: those of the best epoch. Empty metrics where nothing was trained yet. */
@@ -152,5 +165,5 @@ export interface TrivialFigures {
   readonly pooled?: SplitMetrics;
 }
 
-export type RunEvent = RunEventBody & { readonly sequence: number; readonly time: number };
+export type RunEvent = RunEventBody & Place & { readonly time: number };
 export type RunEventOf<Type extends RunEventBody['type']> = Extract<RunEvent, { type: Type }>;

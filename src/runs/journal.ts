@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import {
   closeSync,
   copyFileSync,
@@ -5,6 +6,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,18 +17,21 @@ import { dirname, join } from 'node:path';
 import { RunFolderError, systemCode, systemReason } from './errors';
 import type { RunEventBody } from './events';
 import { encodeEvent } from './journalLines';
+import { journalStart, placeAfter, type Place } from './place';
 import { runFiles } from './record';
 
-/** A place between two lines of a journal: what comes before it, in bytes, and the number of the event after it. */
+/** The end of a line of a journal, and what comes before it: its bytes, its checksum, and the place of its last event. */
 export interface JournalPosition {
   readonly bytes: number;
-  readonly sequence: number;
+  /** SHA-256, in hexadecimal. */
+  readonly checksum: string;
+  readonly last: Place;
 }
 
 /** The one writer of a run's journal. */
 export interface JournalWriter {
   /**
-   * Adds an event as one whole line, with the next sequence number and the present time. It is in the file when this
+   * Adds an event as one whole line, with the next place and the present time. It is in the file when this
    * returns. Numbers that are not finite become null in lists; elsewhere they are left out.
    * @throws RunFolderError where the file cannot be written; the journal then still ends with a whole line.
    */
@@ -47,18 +52,21 @@ export interface JournalWriter {
  */
 export function openJournal(runFolder: string): JournalWriter {
   const path = join(runFolder, runFiles.journal);
-  return writer(create(path), path, 0);
+  return writer(create(path), path, { hash: createHash('sha256'), last: journalStart });
 }
 
 /**
- * Goes on with the journal of a run from a place in it; what came after is given up. The file becomes another, so that
- * whoever follows it notices.
+ * Goes on with the journal of a run from a place in it, or from its beginning; what came after is given up. The file
+ * becomes another, so that whoever follows it notices.
+ * @param from Where the journal is whole, as `journalAt` says.
  * @throws RunFolderError where it cannot be written; the journal is then as it was.
  */
-export function resumeJournal(runFolder: string, { bytes, sequence }: JournalPosition): JournalWriter {
+export function resumeJournal(runFolder: string, from?: JournalPosition): JournalWriter {
   const path = join(runFolder, runFiles.journal);
   const aside = `${path}.new`;
+  const { bytes, last } = from ?? { bytes: 0, last: journalStart };
   try {
+    const hash = hashOf(path, bytes);
     if (bytes === 0) closeSync(openSync(aside, 'w'));
     else {
       copyFileSync(path, aside);
@@ -67,25 +75,56 @@ export function resumeJournal(runFolder: string, { bytes, sequence }: JournalPos
     const descriptor = openSync(aside, 'a');
     fsyncSync(descriptor);
     renameSync(aside, path);
-    return writer(descriptor, path, sequence);
+    return writer(descriptor, path, { hash, last });
   } catch (error) {
     rmSync(aside, { force: true });
     throw notWritable(path, error);
   }
 }
 
-/** The length of a run's journal in bytes; 0 where there is none. */
-export function journalBytes(runFolder: string): number {
-  return statSync(join(runFolder, runFiles.journal), { throwIfNoEntry: false })?.size ?? 0;
+/** Whether a run's journal still is what it was up to a position; it may have been cut or damaged since. */
+export function journalAt(runFolder: string, { bytes, checksum }: JournalPosition): 'whole' | 'cut' | 'damaged' {
+  const path = join(runFolder, runFiles.journal);
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < bytes) return 'cut';
+  return hashOf(path, bytes).digest('hex') === checksum ? 'whole' : 'damaged';
 }
 
-function writer(descriptor: number, path: string, firstSequence: number): JournalWriter {
-  let sequence = firstSequence;
+/** The checksum of the first bytes of a file, to be gone on with. */
+function hashOf(path: string, bytes: number): Hash {
+  const hash = createHash('sha256');
+  if (bytes === 0) return hash;
+  const file = openSync(path, 'r');
+  try {
+    const piece = Buffer.alloc(Math.min(bytes, 1024 * 1024));
+    for (let read = 0; read < bytes;) {
+      const length = readSync(file, piece, 0, Math.min(piece.length, bytes - read), read);
+      if (length === 0) break;
+      hash.update(piece.subarray(0, length));
+      read += length;
+    }
+    return hash;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @param before Checksum of the lines that are there, and the place of the last of them. */
+function writer(
+  descriptor: number,
+  path: string,
+  before: { readonly hash: Hash; readonly last: Place },
+): JournalWriter {
+  const { hash } = before;
+  let { last } = before;
   let open = true;
   return {
     append(body) {
-      writeLine(descriptor, path, Buffer.from(encodeEvent({ ...body, sequence, time: Date.now() }), 'utf8'));
-      sequence++;
+      const place = placeAfter(last, body.type);
+      const line = Buffer.from(encodeEvent({ ...body, ...place, time: Date.now() }), 'utf8');
+      writeLine(descriptor, path, line);
+      hash.update(line);
+      last = place;
     },
     sync() {
       try {
@@ -93,7 +132,7 @@ function writer(descriptor: number, path: string, firstSequence: number): Journa
       } catch (error) {
         throw notWritable(path, error);
       }
-      return { bytes: sizeOf(descriptor, path), sequence };
+      return { bytes: sizeOf(descriptor, path), checksum: hash.copy().digest('hex'), last };
     },
     async close() {
       if (!open) return;

@@ -1,4 +1,5 @@
 import type { RunEvent } from './events';
+import { isRightAfter, journalStart, type Place } from './place';
 
 /** Why a journal cannot be read to its end. The events before it are good. */
 export interface JournalProblem {
@@ -17,6 +18,7 @@ export interface JournalProblem {
 export class JournalDecoder {
   private rest: Uint8Array[] = [];
   private lines = 0;
+  private last: Place = journalStart;
   private damage: JournalProblem | undefined;
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -52,7 +54,9 @@ export class JournalDecoder {
   private parse(line: Uint8Array): RunEvent | undefined {
     try {
       const value: unknown = JSON.parse(this.decoder.decode(line));
-      return isEvent(value) && value.sequence === this.lines - 1 ? value : undefined;
+      if (!isEvent(value) || !isRightAfter(value, this.last)) return undefined;
+      this.last = value;
+      return value;
     } catch {
       return undefined;
     }
@@ -81,8 +85,9 @@ function roundRow(row: unknown): unknown {
 
 function isEvent(value: unknown): value is RunEvent {
   if (typeof value !== 'object' || value === null) return false;
-  const { type, sequence, time } = value as Partial<Record<string, unknown>>;
-  return typeof type === 'string' && Number.isSafeInteger(sequence) && typeof time === 'number';
+  const { type, sequence, mark, time } = value as Partial<Record<string, unknown>>;
+  const isPlace = Number.isSafeInteger(sequence) && (mark === undefined || Number.isSafeInteger(mark));
+  return typeof type === 'string' && isPlace && typeof time === 'number';
 }
 
 function damaged(line: number): JournalProblem {

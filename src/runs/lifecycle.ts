@@ -10,6 +10,7 @@ import type { RunEvent } from './events';
 import type { JournalProblem } from './journalLines';
 import { gitStateOf } from './git';
 import { followJournal, readJournal } from './journalReader';
+import { isAfter } from './place';
 import { isRunAlive, readProcess, isSameProcess, writeProcess } from './process';
 import { runFiles, type RequestName, type RunRecord } from './record';
 import { hasEnded, initialRunState, reduceRuns, type RunState } from './state';
@@ -157,7 +158,7 @@ export async function followRun(
   signal?.removeEventListener('abort', abort);
   if (!hasEnded(state.phase) && problem === undefined && !signal?.aborted) {
     const last = await readJournal(runFolder);
-    const rest = last.events.filter(({ sequence }) => sequence > state.sequence);
+    const rest = last.events.filter((event) => isAfter(event, state));
     if (rest.length > 0) take(rest, false);
     return { state, ...(last.problem && { problem: last.problem }) };
   }

@@ -1,15 +1,23 @@
 import type { MetricName } from '../experiment/schema';
 import type { GroupGain } from './gain';
 import type { Ending, RelatednessMatrix, RunEvent, RunEventOf, TrivialFigures } from './events';
+import { isAfter, journalStart } from './place';
 import { appendThinned } from './thinning';
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'finished' | 'failed' | 'stopped';
 
+/** A stretch of time in which nothing was done: a pause, or between two processes. Milliseconds since 1970. */
+export interface Pause {
+  readonly from: number;
+  readonly to?: number;
+}
+
 /** A run as its journal tells it. */
 export interface RunState {
   readonly phase: RunPhase;
-  /** Sequence number of the last event, -1 before the first. */
+  /** Place of the last event in the journal. */
   readonly sequence: number;
+  readonly mark?: number;
   readonly started?: RunEventOf<'started'>;
   readonly tasks: readonly { readonly name: string; readonly kind: string; readonly metrics: readonly MetricName[] }[];
   readonly step: number;
@@ -17,8 +25,8 @@ export interface RunState {
   /** Time of the last event, and of the first; milliseconds since 1970. */
   readonly updated: number;
   readonly began: number;
-  /** Milliseconds spent paused, without a pause that still lasts. */
-  readonly idle: number;
+  /** In their order; one that still lasts has no end. */
+  readonly pauses: readonly Pause[];
   /** All of them; of a very long run neighbours are joined, so that memory stays bounded. */
   readonly steps: readonly RunEventOf<'step'>[];
   readonly stepEvents: number;
@@ -42,13 +50,13 @@ export interface RunState {
 
 export const initialRunState: RunState = {
   phase: 'starting',
-  sequence: -1,
+  ...journalStart,
   tasks: [],
   step: 0,
   epoch: 0,
   updated: 0,
   began: 0,
-  idle: 0,
+  pauses: [],
   steps: [],
   stepEvents: 0,
   epochs: [],
@@ -65,11 +73,11 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
 }
 
 /**
- * Adds events in their order; the only place where a run's state comes from. Events already seen (by sequence) change
+ * Adds events in their order; the only place where a run's state comes from. Events already seen (by place) change
  * nothing, and how events are divided into batches does not matter. Lists are copied once per call, not per event.
  */
 export function reduceRuns(state: RunState, events: readonly RunEvent[]): RunState {
-  const fresh = events.filter(({ sequence }) => sequence > state.sequence);
+  const fresh = events.filter((event) => isAfter(event, state));
   if (fresh.length === 0) return state;
   const has = (type: RunEvent['type']) => fresh.some((event) => event.type === type);
   const draft: Draft = {
@@ -79,7 +87,7 @@ export function reduceRuns(state: RunState, events: readonly RunEvent[]): RunSta
     relatedness: has('relatedness') ? [...state.relatedness] : state.relatedness,
     warnings: has('warning') ? [...state.warnings] : state.warnings,
   } as Draft;
-  for (const event of fresh) if (event.sequence > draft.sequence) apply(draft, event);
+  for (const event of fresh) if (isAfter(event, draft)) apply(draft, event);
   return draft;
 }
 
@@ -91,9 +99,10 @@ type Draft = {
 };
 
 function apply(draft: Draft, event: RunEvent): void {
-  // Whether it was paused or its process was gone: until it goes on nothing is done.
-  if (event.type === 'resumed') draft.idle += Math.max(0, event.time - draft.updated);
+  if (event.type === 'resumed' && draft.began > 0) endPause(draft, event.time);
   draft.sequence = event.sequence;
+  if (event.mark === undefined) delete draft.mark;
+  else draft.mark = event.mark;
   draft.updated = event.time;
   if (draft.began === 0) draft.began = event.time;
   switch (event.type) {
@@ -136,9 +145,10 @@ function apply(draft: Draft, event: RunEvent): void {
       return;
     case 'paused':
       draft.phase = 'paused';
+      draft.pauses = [...draft.pauses, { from: event.time }];
       return;
     case 'resumed':
-      draft.phase = 'running';
+      resume(draft, event);
       return;
     case 'finished':
     case 'stopped':
@@ -151,6 +161,26 @@ function apply(draft: Draft, event: RunEvent): void {
       draft.failure = event;
       return;
   }
+}
+
+/** Whether it was paused or its process was gone: until it goes on nothing is done. */
+function endPause(draft: Draft, time: number): void {
+  const last = draft.pauses.at(-1);
+  const lasts = last !== undefined && last.to === undefined;
+  const closed = { from: lasts ? last.from : draft.updated, to: time };
+  draft.pauses = [...(lasts ? draft.pauses.slice(0, -1) : draft.pauses), closed];
+}
+
+function resume(draft: Draft, { notes = [], engine, engineReason, threads }: RunEventOf<'resumed'>): void {
+  draft.phase = draft.started === undefined ? 'starting' : 'running';
+  if (notes.length > 0) draft.warnings = [...draft.warnings, ...notes];
+  if (draft.started === undefined) return;
+  draft.started = {
+    ...draft.started,
+    ...(engine !== undefined && { engine }),
+    ...(engineReason !== undefined && { engineReason }),
+    ...(threads !== undefined && { threads }),
+  };
 }
 
 function move(draft: Draft, { step, epoch }: { readonly step: number; readonly epoch: number }): void {
@@ -180,6 +210,14 @@ function joinSteps(earlier: RunEventOf<'step'>, later: RunEventOf<'step'>, share
     return share * before + (1 - share) * loss;
   });
   return { ...later, losses };
+}
+
+/** Milliseconds of pauses until a time, that of the last event where none is given. */
+export function idleMilliseconds({ pauses, updated }: RunState, time = updated): number {
+  return pauses.reduce(
+    (sum, { from, to = Infinity }) => sum + Math.max(0, Math.min(to, time) - Math.min(from, time)),
+    0,
+  );
 }
 
 /** Whether the run is over. */

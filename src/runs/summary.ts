@@ -1,7 +1,7 @@
 import { higherIsBetter, type MetricName } from '../experiment/schema';
 import type { SplitMetrics, SplitName } from './events';
 import type { RunRecord } from './record';
-import { hasEnded, type RunPhase, type RunState } from './state';
+import { hasEnded, idleMilliseconds, type RunPhase, type RunState } from './state';
 
 /** One figure that stands for a run where there is room for one. */
 export interface KeyMetric {
@@ -58,7 +58,7 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
     seed: record.seed,
     ...(record.role && { role: record.role }),
     phase,
-    continuable: canContinue(phase, state.failure?.code),
+    continuable: canContinue(phase, state.failure),
     progress: progressOf(state),
     step: state.step,
     epoch: state.epoch,
@@ -72,12 +72,9 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
   };
 }
 
-/** Failures that come from outside: once they are mended, the run can go on. */
-const mendable: ReadonlySet<string> = new Set(['not-writable', 'data-changed', 'engine-not-available']);
-
-/** Whether a new process can go on with a run. */
-export function canContinue(phase: RunPhase | 'interrupted', failureCode: string | undefined): boolean {
-  return phase === 'interrupted' || phase === 'stopped' || (phase === 'failed' && mendable.has(failureCode ?? ''));
+/** Whether a new process can go on with a run: not with one that ended as it should, or would fail in the same way again. */
+export function canContinue(phase: RunPhase | 'interrupted', failure: RunState['failure']): boolean {
+  return phase === 'interrupted' || phase === 'stopped' || (phase === 'failed' && failure?.final !== true);
 }
 
 /** The phase of a run, knowing whether its process is there. */
@@ -100,7 +97,7 @@ export function progressOf(state: RunState): number {
 export function etaSeconds(state: RunState, now: number): number | undefined {
   const total = totalSteps(state);
   if (state.started === undefined || hasEnded(state.phase) || total === 0 || state.step === 0) return undefined;
-  const worked = Math.max(0, state.updated - state.started.time - state.idle) / 1000;
+  const worked = Math.max(0, state.updated - state.started.time - idleMilliseconds(state)) / 1000;
   if (worked === 0) return undefined;
   const left = (Math.max(0, total - state.step) * worked) / state.step;
   const since = state.phase === 'paused' ? 0 : (now - state.updated) / 1000;
@@ -116,7 +113,7 @@ function runSeconds(state: RunState, phase: RunPhase | 'interrupted', now: numbe
   if (told !== undefined) return told;
   if (state.began === 0) return 0;
   const until = phase === 'interrupted' ? state.updated : Math.max(now, state.updated);
-  return (until - state.began) / 1000;
+  return (until - state.began - idleMilliseconds(state, until)) / 1000;
 }
 
 /** Metrics that say how good a task is, the more telling first; the loss is there for every task. */

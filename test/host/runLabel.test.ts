@@ -60,7 +60,13 @@ function entry(alive: boolean, ...bodies: readonly RunEventBody[]): RunLike & { 
   return { run, summary: summariseRun(record, reduceRuns(initialRunState, events(...bodies)), alive, now) };
 }
 
-const failed: RunEventBody = { type: 'failed', code: 'loss-not-finite', message: 'The loss is NaN.', seconds: 3 };
+const failed: RunEventBody = {
+  type: 'failed',
+  code: 'loss-not-finite',
+  message: 'The loss is NaN.',
+  seconds: 3,
+  final: true,
+};
 
 describe('a run in lists', () => {
   test.each([
@@ -73,6 +79,12 @@ describe('a run in lists', () => {
       entry(false, started),
       'interrupted · seed 7 · epoch 0 of 4 · 5 min ago',
       'run.interrupted.continuable',
+    ],
+    [
+      'failed',
+      entry(false, started, { type: 'failed', code: 'not-writable', message: 'The disk is full.', seconds: 3 }),
+      'failed · seed 7 · The disk is full. · 5 min ago',
+      'run.failed.continuable',
     ],
   ])('%s', (_, shown: RunLike, description, context) => {
     expect(runDescription(shown, now)).toBe(description);

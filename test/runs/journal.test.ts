@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RunFolderError } from '../../src/runs/errors';
-import type { RunEvent } from '../../src/runs/events';
-import { openJournal } from '../../src/runs/journal';
+import type { RunEvent, RunEventBody } from '../../src/runs/events';
+import { journalAt, openJournal, resumeJournal } from '../../src/runs/journal';
 import { encodeEvent, JournalDecoder } from '../../src/runs/journalLines';
 import { readJournal } from '../../src/runs/journalReader';
 import { endingOf, epochBody, finishedBody, journalOf, startedBody, stepBody } from './fixtures/events';
@@ -38,6 +38,63 @@ describe('writing', () => {
       ['stopped', 2],
     ]);
     expect(events.every(({ time }) => time >= before && time <= Date.now())).toBe(true);
+  });
+
+  test('what befalls the process is marked and does not shift the numbers of the rest', async () => {
+    const folder = temporaryFolder();
+    const journal = openJournal(folder);
+    const bodies: readonly RunEventBody[] = [
+      startedBody(),
+      stepBody(1),
+      { type: 'checkpoint', step: 1, epoch: 1 },
+      { type: 'paused', step: 1 },
+      { type: 'resumed', step: 1 },
+      stepBody(2),
+    ];
+    for (const body of bodies) journal.append(body);
+    await journal.close();
+    const { events, problem } = await readJournal(folder);
+    expect(problem).toBeUndefined();
+    expect(events.map(({ sequence, mark }) => [sequence, mark])).toEqual([
+      [0, undefined],
+      [1, undefined],
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, undefined],
+    ]);
+  });
+
+  test('goes on from a position as if nothing had come after it, where what is before it is whole', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'events.jsonl');
+    const first = openJournal(folder);
+    first.append(startedBody());
+    first.append({ type: 'checkpoint', step: 0, epoch: 1 });
+    const position = first.sync();
+    first.append(stepBody(1));
+    await first.close();
+    expect(journalAt(folder, position)).toBe('whole');
+    const again = resumeJournal(folder, position);
+    again.append({ type: 'resumed', step: 0 });
+    again.append(stepBody(1));
+    const later = again.sync();
+    await again.close();
+    expect(journalAt(folder, later)).toBe('whole');
+    const { events, problem } = await readJournal(folder);
+    expect(problem).toBeUndefined();
+    expect(events.map(({ type, sequence, mark = 0 }) => [type, sequence, mark])).toEqual([
+      ['started', 0, 0],
+      ['checkpoint', 0, 1],
+      ['resumed', 0, 2],
+      ['step', 1, 0],
+    ]);
+    const bytes = readFileSync(path);
+    bytes[position.bytes - 5] ^= 1;
+    writeFileSync(path, bytes);
+    expect([journalAt(folder, position), journalAt(folder, later)]).toEqual(['damaged', 'damaged']);
+    writeFileSync(path, bytes.subarray(0, position.bytes - 1));
+    expect(journalAt(folder, position)).toBe('cut');
   });
 
   test('numbers that are not finite become null in lists and are left out elsewhere', async () => {
@@ -159,6 +216,8 @@ describe('reading', () => {
     ['an empty line', '\n'],
     ['no event', '{"some":"thing"}\n'],
     ['a gap in the sequence', '{"type":"warning","message":"","sequence":3,"time":1}\n'],
+    ['a gap in the marks', '{"type":"resumed","step":1,"sequence":1,"mark":2,"time":1}\n'],
+    ['a mark without its event', '{"type":"resumed","step":1,"sequence":2,"mark":1,"time":1}\n'],
     ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22, 0x0a])],
   ])('stops at a damaged line: %s', async (_, line) => {
     const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunEventBody } from '../../src/runs/events';
-import { hasEnded, initialRunState, reduceRun, reduceRuns } from '../../src/runs/state';
+import type { RunEvent, RunEventBody } from '../../src/runs/events';
+import { hasEnded, idleMilliseconds, initialRunState, reduceRun, reduceRuns } from '../../src/runs/state';
 import { appendThinned } from '../../src/runs/thinning';
 import { beginning, epochBody, finishedBody, journalOf, startedBody, stepBody, stepEvent } from './fixtures/events';
 
@@ -24,12 +24,12 @@ describe('reducing', () => {
     const state = reduceRuns(initialRunState, events);
     expect(state).toMatchObject({
       phase: 'finished',
-      sequence: 9,
+      sequence: 7,
       step: 40,
       epoch: 4,
       began: beginning,
       updated: beginning + 9000,
-      idle: 1000,
+      pauses: [{ from: beginning + 5000, to: beginning + 6000 }],
       warnings: ['odd'],
       stepEvents: 2,
       relatednessEvents: 1,
@@ -60,6 +60,28 @@ describe('reducing', () => {
     [10, 'finished'],
   ])('after %i events the run is %s', (length, phase) => {
     expect(reduceRuns(initialRunState, events.slice(0, length)).phase).toBe(phase);
+  });
+
+  test('until it is resumed nothing is done, whether it was paused or its process was gone', () => {
+    const killed = journalOf([startedBody(), stepBody(1), { type: 'checkpoint', step: 1, epoch: 1 }]);
+    const later = beginning + 100_000;
+    const resumed: RunEvent = { type: 'resumed', step: 1, sequence: 1, mark: 2, time: later, notes: ['It is slow.'] };
+    const state = reduceRuns(initialRunState, [...killed, resumed]);
+    expect(state).toMatchObject({ phase: 'running', pauses: [{ from: beginning + 2000, to: later }] });
+    expect(state.warnings).toEqual(['It is slow.']);
+    expect([idleMilliseconds(state), idleMilliseconds(state, beginning + 5000)]).toEqual([98_000, 3000]);
+  });
+
+  test('what computes may be another one after a process was gone', () => {
+    const resumed = {
+      type: 'resumed',
+      step: 1,
+      engine: 'wasm',
+      engineReason: 'It was asked for.',
+      threads: 1,
+    } as const;
+    const state = reduceRuns(initialRunState, journalOf([startedBody(), stepBody(1), resumed]));
+    expect(state.started).toMatchObject({ engine: 'wasm', engineReason: 'It was asked for.', threads: 1 });
   });
 
   test('how events are divided into batches, and events seen twice, change nothing', () => {

@@ -60,6 +60,7 @@ describe('summaries', () => {
     const paused = after(startedBody(), epochBody(1, 0.5), { type: 'paused', step: 10 });
     expect(etaSeconds(paused, beginning + 60_000)).toBeCloseTo(6);
     const resumed = after(startedBody(), { type: 'paused', step: 0 }, { type: 'resumed', step: 0 }, epochBody(1, 0.5));
+    expect(summariseRun(record, resumed, true, beginning + 5000).seconds).toBe(4);
     expect(etaSeconds(resumed, beginning + 3000)).toBeCloseTo(6);
     expect(etaSeconds(after(startedBody()), beginning)).toBeUndefined();
     expect(etaSeconds(after(startedBody(), finishedBody()), beginning)).toBeUndefined();

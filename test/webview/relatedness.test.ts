@@ -20,7 +20,7 @@ import { createJournal, nastyNames } from './fixtures/journal';
 import { darkTheme } from './fixtures/theme';
 
 function runOf(options: JournalOptions): Run {
-  return { id: 'a', state: reduceRuns(initialRunState, createJournal(options)), pauses: [] };
+  return { id: 'a', state: reduceRuns(initialRunState, createJournal(options)) };
 }
 
 const compass = ['north', 'east', 'south', 'west'];
@@ -184,7 +184,7 @@ describe('the drawing', () => {
     ['one task', createJournal({ tasks: ['alone'] }).slice(0, 4), 'Only one task'],
     ['ended early', createJournal({ tasks: compass, done: 0, end: 'failed' }), 'No matrix'],
   ])('%s', (_, events, title) => {
-    const run: Run = { id: 'a', state: reduceRuns(initialRunState, events), pauses: [] };
+    const run: Run = { id: 'a', state: reduceRuns(initialRunState, events) };
     expect(drawingOf(run, defaultSettings, darkTheme)).toBeUndefined();
     expect(waitingWords(run, []).title).toBe(title);
   });

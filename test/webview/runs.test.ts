@@ -49,6 +49,9 @@ describe('applyMessage', () => {
     expect(leavesGap(view, { type: 'events', id: 'a', events: journal.slice(11) })).toBe(true);
     expect(leavesGap(view, { type: 'events', id: 'a', events: journal.slice(10) })).toBe(false);
     expect(leavesGap(view, { type: 'events', id: 'a', events: journal.slice(3) })).toBe(false);
+    const resumed = { type: 'resumed', step: 9, sequence: journal[9].sequence, time: 0 } as const;
+    expect(leavesGap(view, { type: 'events', id: 'a', events: [{ ...resumed, mark: 1 }] })).toBe(false);
+    expect(leavesGap(view, { type: 'events', id: 'a', events: [{ ...resumed, mark: 2 }] })).toBe(true);
   });
 });
 
@@ -68,6 +71,14 @@ describe('time', () => {
     expect(activeSeconds(run, pausedAt + 30_000)).toBeCloseTo(before, 9);
     expect(activeSeconds(run, pausedAt + 65_000)).toBeCloseTo(before + 5, 9);
     expect(activeSeconds(run, pausedAt + 900_000)).toBeCloseTo(before + 5, 9);
+  });
+
+  test('the time between two processes does not count', () => {
+    const events = createJournal({ tasks: ['north'], done: 2, end: 'none' });
+    const last = events.at(-1)!;
+    const time = last.time + 3_600_000;
+    const [run] = viewOf([...events, { type: 'resumed', step: 200, sequence: last.sequence, mark: 1, time }]).runs;
+    expect(activeSeconds(run, time + 2000)).toBeCloseTo((last.time - run.state.began) / 1000 + 2, 9);
   });
 });
 

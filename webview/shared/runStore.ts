@@ -1,19 +1,13 @@
 import type { RunListing, ToWebviewMessage } from '../../src/protocol/messages';
 import type { RunEvent } from '../../src/runs/events';
 import type { RunPhase, RunState } from '../../src/runs/state';
-import { hasEnded, initialRunState, reduceRuns } from '../../src/runs/state';
-
-/** A stretch of time in which a run was paused; milliseconds since 1970. */
-export interface Pause {
-  readonly from: number;
-  readonly to?: number;
-}
+import { isAfter, isRightAfter } from '../../src/runs/place';
+import { hasEnded, idleMilliseconds, initialRunState, reduceRuns } from '../../src/runs/state';
 
 /** A run that the panel shows. */
 export interface Run {
   readonly id: string;
   readonly state: RunState;
-  readonly pauses: readonly Pause[];
 }
 
 export type Phase = RunPhase | 'interrupted';
@@ -36,7 +30,7 @@ export function applyMessage(view: RunsView, message: ToWebviewMessage): RunsVie
       return {
         received: true,
         listings: message.listings,
-        runs: message.runs.map(({ id, events }) => addEvents({ id, state: initialRunState, pauses: [] }, events)),
+        runs: message.runs.map(({ id, events }) => addEvents({ id, state: initialRunState }, events)),
         ...(message.notice === undefined ? {} : { notice: message.notice }),
       };
     case 'listings':
@@ -53,23 +47,13 @@ export function applyMessage(view: RunsView, message: ToWebviewMessage): RunsVie
 export function leavesGap(view: RunsView, message: ToWebviewMessage): boolean {
   if (message.type !== 'events' || message.events.length === 0) return false;
   const run = view.runs.find(({ id }) => id === message.id);
-  return run !== undefined && message.events[0].sequence > run.state.sequence + 1;
+  const [first] = message.events;
+  return run !== undefined && isAfter(first, run.state) && !isRightAfter(first, run.state);
 }
 
 function addEvents(run: Run, events: readonly RunEvent[]): Run {
-  const fresh = events.filter(({ sequence }) => sequence > run.state.sequence);
-  if (fresh.length === 0) return run;
-  return { id: run.id, state: reduceRuns(run.state, fresh), pauses: addPauses(run.pauses, fresh) };
-}
-
-function addPauses(pauses: readonly Pause[], events: readonly RunEvent[]): readonly Pause[] {
-  const turns = events.filter(({ type }) => type === 'paused' || type === 'resumed');
-  return turns.reduce((list, { type, time }) => {
-    const last = list.at(-1);
-    const open = last !== undefined && last.to === undefined;
-    if (type === 'paused') return open ? list : [...list, { from: time }];
-    return open ? [...list.slice(0, -1), { from: last.from, to: time }] : list;
-  }, pauses);
+  const state = reduceRuns(run.state, events);
+  return state === run.state ? run : { id: run.id, state };
 }
 
 /** Where a run stands: its journal's word, but `interrupted` where the host found its process gone. */
@@ -81,11 +65,7 @@ export function phaseOf(run: Run, listings: readonly RunListing[]): Phase {
 
 /** Seconds of training between the run's beginning and `time`, pauses left out. */
 export function activeSeconds(run: Run, time: number): number {
-  const idle = run.pauses.reduce(
-    (sum, { from, to = Infinity }) => sum + Math.max(0, Math.min(to, time) - Math.min(from, time)),
-    0,
-  );
-  return Math.max(0, time - run.state.began - idle) / 1000;
+  return Math.max(0, time - run.state.began - idleMilliseconds(run.state, time)) / 1000;
 }
 
 /** What a run is called beside others: its experiment and its seed, and the start where even those are alike. */
