@@ -50,7 +50,7 @@ function barProgress(): Progress {
   return {
     show(state, events) {
       latest = state;
-      for (const event of events) if (event.type === 'warning') say(describeWarning(event.message));
+      for (const event of events) for (const warning of warningsOf(event)) say(warning);
       update();
     },
     say,
@@ -104,11 +104,11 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
         .join('  ');
     }
     case 'warning':
-      return describeWarning(event.message);
+      return warningsOf(event).join('\n');
     case 'paused':
       return `paused at step ${event.step}`;
     case 'resumed':
-      return `resumed at step ${event.step}`;
+      return [`resumed at step ${event.step}`, ...warningsOf(event)].join('\n');
     case 'started':
     case 'checkpoint':
     case 'step':
@@ -123,6 +123,7 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
   }
 }
 
-function describeWarning(message: string): string {
-  return `warning: ${clean(message)}`;
+function warningsOf(event: RunEvent): readonly string[] {
+  const messages = event.type === 'warning' ? [event.message] : event.type === 'resumed' ? (event.notes ?? []) : [];
+  return messages.map((message) => `warning: ${clean(message)}`);
 }

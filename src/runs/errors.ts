@@ -8,6 +8,8 @@ export type RunFolderCode =
   | 'locked'
   /** The run has nothing left to be continued. */
   | 'not-resumable'
+  /** The engine that the run is to go on with does not start. */
+  | 'engine-not-available'
   /** The run folder already has a journal. */
   | 'already-run'
   /** No run, or more than one, answers to a name. */

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import type { RelatednessMeasure } from '../relatedness';
 import { RunFolderError, systemCode, systemReason } from '../runs/errors';
+import { journalAt, type JournalPosition } from '../runs/journal';
 import { runFiles } from '../runs/record';
 import {
   bestEpochOf,
@@ -66,22 +67,20 @@ export interface FoundCheckpoint {
 }
 
 /**
- * The newest checkpoint that is whole and of this run.
- * @param journalBytes The journal's length: a checkpoint that knows more of it cannot be used.
+ * The newest checkpoint that is whole and of this run, and whose journal is whole up to where it was then.
  * @throws RunFolderError where a checkpoint is of a version that this one does not read: nothing is given up for that.
  */
 export function findCheckpoint(
   runFolder: string,
   identity: CheckpointIdentity,
   measures: readonly RelatednessMeasure<string>[],
-  journalBytes: number,
 ): FoundCheckpoint {
   const folder = join(runFolder, runFiles.checkpoints);
   const refused: string[] = [];
   for (const step of stepsIn(folder).reverse()) {
     try {
       const checkpoint = decodeCheckpoint(read(folder, step), identity, measures);
-      if (checkpoint.journal.bytes > journalBytes) throw new CheckpointError('damaged', 'is ahead of the journal');
+      checkJournal(runFolder, checkpoint.journal);
       return { checkpoint, warnings: refused.map((words) => `${words} The run went on from step ${step}.`) };
     } catch (error) {
       refused.push(`The checkpoint of step ${step} ${reasonOf(error)}.`);
@@ -89,6 +88,14 @@ export function findCheckpoint(
     }
   }
   return { warnings: refused.map((words) => `${words} The run started again from its beginning.`) };
+}
+
+/** @throws CheckpointError where the journal is no longer what it was when the checkpoint was written. */
+function checkJournal(runFolder: string, position: JournalPosition): void {
+  const found = journalAt(runFolder, position);
+  if (found === 'cut') throw new CheckpointError('damaged', 'is ahead of the journal, whose end is lost');
+  if (found === 'damaged')
+    throw new CheckpointError('damaged', 'cannot be used: the journal before it is damaged, as its checksum tells');
 }
 
 /** Throws away the checkpoints after a step, from which the run does not go on. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { EngineName } from '../program';
 import type { RelatednessMeasure } from '../relatedness';
 import type { JournalPosition } from '../runs/journal';
 import { decodeSafetensors, encodeSafetensors, type TensorValues } from '../runs/safetensors';
@@ -16,9 +17,11 @@ export interface CheckpointIdentity {
 /** Training at a moment between two steps. */
 export interface Checkpoint {
   readonly identity: CheckpointIdentity;
-  /** What wrote it, and what it was computed by. */
-  readonly version: string;
-  readonly engine: string;
+  /** What it was computed by, and with how many threads. */
+  readonly engine: EngineName;
+  readonly threads: number;
+  /** Whatever else the last bit may depend on: versions of programs, the processor; by name. */
+  readonly surroundings: Readonly<Record<string, string>>;
   readonly dataFingerprint: string;
   readonly progress: TrainingProgress;
   /** Parameters and what the optimizer keeps, by the names of the executor. */
@@ -46,7 +49,7 @@ export class CheckpointError extends Error {
   }
 }
 
-const formatNumber = 1;
+const formatNumber = 2;
 
 const watchSchema = z.object({
   best: z.object({ epoch: z.int(), value: z.number().optional() }).optional(),
@@ -56,15 +59,20 @@ const watchSchema = z.object({
 const headSchema = z.object({
   format: z.literal(formatNumber),
   identity: z.object({ experiment: z.string(), seed: z.number() }),
-  version: z.string(),
-  engine: z.string(),
+  engine: z.enum(['native', 'wasm', 'cpu']),
+  threads: z.int().positive(),
+  surroundings: z.record(z.string(), z.string()),
   dataFingerprint: z.string(),
   measures: z.array(z.string()),
   counters: z.object({ epoch: z.int(), stepInEpoch: z.int(), step: z.int(), journalledStep: z.int() }),
   watch: watchSchema,
   taskWatches: z.array(watchSchema).optional(),
   weighting: z.unknown(),
-  journal: z.object({ bytes: z.int(), sequence: z.int() }),
+  journal: z.object({
+    bytes: z.int(),
+    checksum: z.string(),
+    last: z.object({ sequence: z.int(), mark: z.int().optional() }),
+  }),
   seconds: z.number(),
   tensors: z.string(),
 });
@@ -106,7 +114,8 @@ export function decodeCheckpoint(
 ): Checkpoint {
   const head = decodeHead(files.state, identity);
   if (sha256(files.tensors) !== head.tensors) throw damaged('the checksum of its tensors does not fit');
-  const { counters, watch, taskWatches, weighting, version, engine, dataFingerprint, journal, seconds } = head;
+  const { counters, watch, taskWatches, weighting, journal, seconds } = head;
+  const { engine, threads, surroundings, dataFingerprint } = head;
   const measured = head.measures.map((name) => {
     const measure = measures.find((candidate) => candidate.name === name);
     if (measure === undefined)
@@ -142,7 +151,8 @@ export function decodeCheckpoint(
     pairs: pairs('pairs'),
     allPairs: pairs('allPairs'),
   };
-  return { identity, version, engine, dataFingerprint, progress, state: under('state'), journal, seconds };
+  const made = { engine, threads, surroundings, dataFingerprint };
+  return { identity, ...made, progress, state: under('state'), journal, seconds };
 }
 
 /** The epoch whose parameters a checkpoint keeps as the best; 0 before the first. Undefined where it cannot be read. */

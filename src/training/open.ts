@@ -5,18 +5,12 @@ import { ExperimentError } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import { measures, type RelatednessMeasure } from '../relatedness';
 import { RunFolderError, systemReason } from '../runs/errors';
-import { journalBytes, resumeJournal, type JournalWriter } from '../runs/journal';
+import type { RunEventOf } from '../runs/events';
+import { resumeJournal, type JournalWriter } from '../runs/journal';
 import { writeProcess } from '../runs/process';
 import { requestNames, runFiles, type RunRecord } from '../runs/record';
-import { dropCheckpointsAfter, findCheckpoint } from './checkpointFolder';
+import { dropCheckpointsAfter } from './checkpointFolder';
 import { sha256, type Checkpoint, type CheckpointIdentity } from './checkpoints';
-
-/** A run that this process may write. */
-export interface OpenedRun {
-  readonly journal: JournalWriter;
-  /** Where to go on from; absent for a run from its beginning. */
-  readonly checkpoint?: Checkpoint;
-}
 
 /** What a run folder says of its run. */
 export interface RunContent {
@@ -35,21 +29,24 @@ export async function readRunFolder(folder: string): Promise<RunContent> {
 }
 
 /**
- * Takes up a run that was begun before: finds its newest whole checkpoint, gives up what the journal says after it, and
- * notes this process as the run's.
+ * Takes up a run that was begun before: gives up what its journal says after a checkpoint, and notes this process as the
+ * run's.
+ * @param checkpoint Where it goes on from; undefined for its beginning.
+ * @param how What is new from here on.
  * @throws RunFolderError where the journal cannot be written.
  */
-export async function reopenRun(folder: string): Promise<OpenedRun> {
-  const { experiment, identity } = await readRunFolder(folder);
-  const { checkpoint, warnings } = findCheckpoint(folder, identity, measuresOf(experiment), journalBytes(folder));
-  const journal = resumeJournal(folder, checkpoint?.journal ?? { bytes: 0, sequence: 0 });
+export async function reopenJournal(
+  folder: string,
+  checkpoint: Checkpoint | undefined,
+  how: Omit<RunEventOf<'resumed'>, 'type' | 'step' | 'sequence' | 'mark' | 'time'>,
+): Promise<JournalWriter> {
+  const journal = resumeJournal(folder, checkpoint?.journal);
   dropCheckpointsAfter(folder, checkpoint?.progress.step ?? -1);
-  if (checkpoint !== undefined) journal.append({ type: 'resumed', step: checkpoint.progress.step });
-  for (const message of warnings) journal.append({ type: 'warning', message });
+  journal.append({ type: 'resumed', step: checkpoint?.progress.step ?? 0, ...how });
   // What was asked of the process before this one is no longer meant.
   for (const name of requestNames) await rm(join(folder, runFiles.requests, name), { force: true });
   await writeProcess(folder, process.pid);
-  return { journal, ...(checkpoint && { checkpoint }) };
+  return journal;
 }
 
 /** The measures of an experiment, in the order of their table. */

@@ -1,35 +1,30 @@
-import { version_core as tensorflowVersion } from '@tensorflow/tfjs-core';
 import { stepsPerEpoch } from '../data/batches';
-import { version } from '../../package.json';
-import { prepareTasks } from '../data/prepare';
 import { splitNames } from '../data/taskSet';
 import { metricsOf } from '../experiment/metric';
 import { ExperimentError } from '../experiment/problem';
-import type { Experiment } from '../experiment/schema';
-import { buildModel, type Model } from '../model/model';
-import type { Ending, RunEventBody } from '../runs/events';
-import { RunFolderError } from '../runs/errors';
-import { openJournal } from '../runs/journal';
-import { takeLock } from '../runs/lock';
+import type { Model } from '../model/model';
 import { OutputError } from '../outputs/errors';
 import { writeModelFolder } from '../outputs/modelFolder';
 import { openLiveTensorBoard } from '../outputs/tensorboard/export';
+import type { Ending, RunEventBody, RunEventOf } from '../runs/events';
+import { RunFolderError } from '../runs/errors';
+import { openJournal, type JournalWriter } from '../runs/journal';
+import { takeLock } from '../runs/lock';
 import { holdReserve } from '../runs/reserve';
-import type { RunRecord } from '../runs/record';
 import type { RunState } from '../runs/state';
-import { openCheckpoints } from './checkpointFolder';
+import type { ResumeEngine } from '../runs/resume';
+import { findCheckpoint, openCheckpoints } from './checkpointFolder';
 import type { Checkpoint } from './checkpoints';
 import { planCheckpoints } from './checkpointPlan';
-import { compile, type Compiled } from './compile';
 import { createControl } from './control';
 import { TrainingError } from './errors';
-import { measuresOf, readRunFolder, reopenRun, type OpenedRun } from './open';
+import { measuresOf, readRunFolder, reopenJournal } from './open';
+import { differencesFrom, prepareRun, surroundingsOf, versionsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
 import { gainEvent } from './groupGain';
 import { openRequests } from './requests';
-import { hasSharedParameters } from './steps';
 import { trivialPredictors } from './trivialPredictors';
-import { createTrainer, effectiveBatchSize, type Trainer } from './trainer';
+import { createTrainer, type Trainer } from './trainer';
 
 /** How a run ended; `refused` where the experiment or its data must be mended first. */
 export type RunOutcome = 'finished' | 'stopped' | 'failed' | 'refused';
@@ -37,27 +32,54 @@ export type RunOutcome = 'finished' | 'stopped' | 'failed' | 'refused';
 /**
  * Trains the run of a run folder, from its first step or its newest checkpoint to its last step, and writes its journal.
  * @param signal Aborted to stop the run after the present step.
- * @param resume Whether the run was begun before. Without a checkpoint it then begins anew.
+ * @param resumeOn For a run that was begun before: what computes from here on. Without a checkpoint it begins anew.
  * @throws RunFolderError where the journal cannot be written, or another process has the run.
+ * @throws ExperimentError, TrainingError where a run that was begun before cannot go on; it is then left as it was.
  */
-export async function runFolder(folder: string, signal: AbortSignal, resume = false): Promise<RunOutcome> {
+export async function runFolder(folder: string, signal: AbortSignal, resumeOn?: ResumeEngine): Promise<RunOutcome> {
   const unlock = await takeLock(folder);
   try {
-    const opened = resume ? await reopenRun(folder) : { journal: openJournal(folder) };
-    return await trainAndTell(folder, signal, opened);
+    return resumeOn === undefined ? await begin(folder, signal) : await goOn(folder, signal, resumeOn);
   } finally {
     unlock();
   }
 }
 
-async function trainAndTell(folder: string, signal: AbortSignal, opened: OpenedRun): Promise<RunOutcome> {
-  const { journal } = opened;
+async function begin(folder: string, signal: AbortSignal): Promise<RunOutcome> {
+  const journal = openJournal(folder);
+  return tellFailure(folder, journal, 0, async () => {
+    const prepared = await prepareRun(await readRunFolder(folder));
+    return train({ folder, signal, journal, prepared });
+  });
+}
+
+async function goOn(folder: string, signal: AbortSignal, engine: ResumeEngine): Promise<RunOutcome> {
+  const content = await readRunFolder(folder);
+  const { checkpoint, warnings } = findCheckpoint(folder, content.identity, measuresOf(content.experiment));
+  // What can go wrong outside of the folder does so before anything in it is given up.
+  const prepared = await prepareRun(content, { engine, ...(checkpoint && { checkpoint }) });
+  const { notes, ...changed } = checkpoint ? differencesFrom(checkpoint, prepared.compiled) : { notes: [] };
+  const told = [...warnings, ...notes];
+  const how = { ...changed, ...(told.length > 0 && { notes: told }) };
+  const journal = await reopenJournal(folder, checkpoint, how);
+  return tellFailure(folder, journal, checkpoint?.seconds ?? 0, () =>
+    train({ folder, signal, journal, prepared, ...(checkpoint && { checkpoint }) }),
+  );
+}
+
+/** Does the work of a run; what it fails by becomes the last event of the journal. */
+async function tellFailure(
+  folder: string,
+  journal: JournalWriter,
+  secondsBefore: number,
+  work: () => Promise<RunOutcome>,
+): Promise<RunOutcome> {
   const began = performance.now();
   const reserve = holdReserve(folder);
   try {
-    return await trainFolder(folder, signal, opened);
+    return await work();
   } catch (error) {
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = secondsBefore + (performance.now() - began) / 1000;
     reserve.release();
     journal.append({ type: 'failed', ...explain(error), seconds });
     console.error(error instanceof ExperimentError ? error.message : error);
@@ -68,19 +90,19 @@ async function trainAndTell(folder: string, signal: AbortSignal, opened: OpenedR
   }
 }
 
-async function trainFolder(
-  folder: string,
-  signal: AbortSignal,
-  { journal, checkpoint }: OpenedRun,
-): Promise<RunOutcome> {
-  const { record, experiment, identity } = await readRunFolder(folder);
-  const taskSet = await prepareTasks(experiment, record.folder);
-  if (checkpoint !== undefined && checkpoint.dataFingerprint !== taskSet.fingerprint) throw dataChanged();
-  const model = buildModel(experiment, taskSet);
-  const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
-  const { measure, warnings } = measuring(experiment, model);
-  const compiled = await compile({ experiment, model, engine: record.engine, seed: record.seed, batchSize, measure });
-  const { executor } = compiled;
+interface Training {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly journal: JournalWriter;
+  readonly prepared: PreparedRun;
+  /** Where to go on from; absent for a run from its beginning. */
+  readonly checkpoint?: Checkpoint;
+}
+
+async function train({ folder, signal, journal, prepared, checkpoint }: Training): Promise<RunOutcome> {
+  const { record, experiment, identity, model, batchSize, measure, warnings } = prepared;
+  const { executor } = prepared.compiled;
+  const { fingerprint } = model.taskSet;
   const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
   const append = (event: RunEventBody) => {
     journal.append(event);
@@ -88,21 +110,21 @@ async function trainFolder(
     if (problem !== undefined) journal.append({ type: 'warning', message: problem });
   };
   if (checkpoint === undefined) {
-    append(startedEvent(record, experiment, model, batchSize, compiled));
-    append({ type: 'trivial', predictors: trivialPredictors(taskSet) });
-    for (const message of [...taskSet.warnings, ...warnings]) append({ type: 'warning', message });
+    append(startedEvent(prepared));
+    append({ type: 'trivial', predictors: trivialPredictors(model.taskSet) });
+    for (const message of warnings) append({ type: 'warning', message });
   } else {
     executor.writeState(checkpoint.state);
-    for (const message of differences(checkpoint, executor.engine)) append({ type: 'warning', message });
   }
   const control = createControl(openRequests(folder, signal), signal, append);
   const checkpoints = openCheckpoints(folder);
   const save = (progress: TrainingProgress, seconds: number) =>
     checkpoints.save({
       identity,
-      version,
       engine: executor.engine,
-      dataFingerprint: taskSet.fingerprint,
+      threads: executor.threads,
+      surroundings: surroundingsOf(executor),
+      dataFingerprint: fingerprint,
       progress,
       state: executor.readState(),
       journal: journal.sync(),
@@ -168,31 +190,12 @@ function notKept(error: unknown): RunEventBody {
   return { type: 'warning', message: `${error.message} ${error.remedy}` };
 }
 
-function dataChanged(): TrainingError {
-  return new TrainingError(
-    'data-changed',
-    'The data is not what the run was started with, so it cannot go on. Bring the data back, or start a new run.',
-  );
-}
-
-/** What makes a continued run differ from one that never ended. */
-function differences(checkpoint: Checkpoint, engine: string): readonly string[] {
-  const inexact = 'Its numbers are close to, but perhaps not exactly, what they would have been.';
-  return [
-    checkpoint.engine === engine ? '' : `The run went on with engine ${engine} after ${checkpoint.engine}. ${inexact}`,
-    checkpoint.version === version
-      ? ''
-      : `The run went on with version ${version} after ${checkpoint.version}. ${inexact}`,
-  ].filter((message) => message !== '');
-}
-
-function startedEvent(
-  record: RunRecord,
-  experiment: Experiment,
-  model: Model,
-  batchSize: number,
-  { executor, engineReason }: Compiled,
-): RunEventBody {
+function startedEvent({
+  experiment,
+  model,
+  batchSize,
+  compiled: { executor, engineReason },
+}: PreparedRun): RunEventBody {
   const { streams, fingerprint } = model.taskSet;
   const rows = Object.fromEntries(
     splitNames.map((split) => [split, streams.reduce((sum, { splits }) => sum + splits[split].rows, 0)]),
@@ -209,12 +212,7 @@ function startedEvent(
     parameters: model.parameterCount,
     rows,
     dataFingerprint: fingerprint,
-    versions: {
-      workbench: record.version,
-      node: process.versions.node,
-      tensorflow: tensorflowVersion,
-      ...executor.versions,
-    },
+    versions: versionsOf(executor),
   };
 }
 
@@ -222,24 +220,17 @@ function tasksOf({ taskSet }: Model): RunState['tasks'] {
   return taskSet.tasks.map(({ name, kind }) => ({ name, kind, metrics: metricsOf([kind]) }));
 }
 
-/** Whether relatedness is measured, and what to say where it was asked for and cannot be. */
-function measuring(experiment: Experiment, model: Model): { measure: boolean; warnings: readonly string[] } {
-  if (experiment.relatedness.measures.length === 0 || model.taskSet.tasks.length < 2)
-    return { measure: false, warnings: [] };
-  if (hasSharedParameters(model)) return { measure: true, warnings: [] };
-  const message =
-    experiment.model.encoder.layers.length === 0
-      ? 'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.'
-      : `Relatedness is not measured: with sharing \`${experiment.model.sharing.name}\` no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
-  return { measure: false, warnings: [message] };
-}
+type Explanation = Pick<RunEventOf<'failed'>, 'code' | 'message' | 'step' | 'task' | 'final'>;
 
-function explain(error: unknown): { code: string; message: string; step?: number; task?: string } {
+function explain(error: unknown): Explanation {
   if (error instanceof ExperimentError) {
-    return { code: error.findings[0]?.code ?? 'experiment', message: error.message };
+    return { code: error.findings[0]?.code ?? 'experiment', message: error.message, final: true };
   }
   if (error instanceof RunFolderError) return { code: error.code, message: `${error.message} ${error.remedy}` };
-  if (error instanceof TrainingError) return { code: error.code, message: error.message, ...error.where };
+  if (error instanceof TrainingError) {
+    const final = error.code === 'loss-not-finite';
+    return { code: error.code, message: error.message, ...error.where, ...(final && { final }) };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'unexpected', message: `Training ended with an unexpected error: ${message}` };
 }

@@ -34,8 +34,8 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
         measures: measure ? measuresOf(experiment) : [],
         checkpoints: planCheckpoints(experiment.training.checkpoints, (progress, seconds) =>
           checkpoints.save({
-            ...{ identity: { experiment: '', seed: 1 }, version: '', engine, dataFingerprint: '', progress, seconds },
-            ...{ state: executor.readState(), journal: journal.sync() },
+            ...{ identity: { experiment: '', seed: 1 }, engine, threads: 1, surroundings: {}, dataFingerprint: '' },
+            ...{ state: executor.readState(), journal: journal.sync(), progress, seconds },
           }),
         ),
         append: (event) => journal.append(event),

@@ -167,7 +167,7 @@ describe('training without sharing', () => {
       await new Promise((done) => setTimeout(done, 2));
     stop.abort();
     expect(await ended).toBe('stopped');
-    expect(await runFolder(drafted.folder, new AbortController().signal, true)).toBe('finished');
+    expect(await runFolder(drafted.folder, new AbortController().signal, 'same')).toBe('finished');
     const { last, of } = journalOf(await drafted.events());
     expect(of('resumed').length).toBe(1);
     if (last.type !== 'finished' || whole.last.type !== 'finished') throw new Error(last.type);

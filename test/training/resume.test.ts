@@ -1,137 +1,40 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createRandom } from '../../src/common/random';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/runs/events';
-import { takeLock } from '../../src/runs/lock';
-import { readProcess } from '../../src/runs/process';
+import { continueRun } from '../../src/runs/resume';
+import { initialRunState, reduceRuns } from '../../src/runs/state';
+import { readRecord } from '../../src/runs/store';
 import { sha256 } from '../../src/training/checkpoints';
 import { runFolder } from '../../src/training/run';
 import { draftRun, journalOf, temporaryFolder, type Draft } from './runs';
-
-const trainScript = resolve(import.meta.dirname, '../../dist/train.js');
-const engines = ['wasm', 'cpu'] as const;
-
-const draft: Draft = {
-  data: { generate: 'related-regressions', tasks: 2, rows: 600, inputs: 6, nonlinearity: 0 },
-  tasks: { first: { target: 'y1', kind: 'regression' }, second: { target: 'y2', kind: 'regression' } },
-  model: { encoder: { layers: [8], dropout: 0.2 } },
-  training: {
-    epochs: 30,
-    batchSize: 32,
-    optimizer: { name: 'adam', learningRate: 0.01 },
-    checkpoints: { everySteps: 1 },
-  },
-  relatedness: { every: 2 },
-};
-
-/**
- * What a journal says, without what cannot be the same twice: times, durations, the process, and the marks that a run
- * was continued, with the numbering that they shift.
- */
-function content(events: readonly RunEvent[]): readonly string[] {
-  return events
-    .filter(({ type }) => type !== 'resumed' && type !== 'paused')
-    .map((event) => JSON.stringify({ ...event, time: 0, sequence: 0, seconds: 0, processId: 0 }));
-}
-
-function start(folder: string, ...words: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [trainScript, folder, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-const exitOf = async (child: ChildProcess) => ((await once(child, 'exit')) as [number | null])[0];
-
-/** The bytes of the newest checkpoint's tensors: parameters, optimizer, sums. */
-function lastTensors(folder: string): string {
-  const steps = readdirSync(join(folder, 'checkpoints')).map(Number);
-  return readFileSync(join(folder, 'checkpoints', String(Math.max(...steps)), 'state.safetensors')).toString('base64');
-}
-
-const asides = (folder: string) =>
-  existsSync(join(folder, 'checkpoints'))
-    ? readdirSync(join(folder, 'checkpoints')).filter((name) => name.startsWith('.new-'))
-    : [];
-
-async function undisturbed(engine: (typeof engines)[number], of: Draft = draft) {
-  const { folder, events } = await draftRun(of, { engine });
-  expect(await runFolder(folder, new AbortController().signal)).toBe('finished');
-  return { folder, content: content(await events()), tensors: lastTensors(folder) };
-}
-
-/** Kills a run from outside some time after it is ready, and waits for its end. */
-async function killAfter(child: ChildProcess, milliseconds: number, isReady: () => Promise<boolean>) {
-  const gone = once(child, 'exit');
-  while (child.exitCode === null && !(await isReady())) await delay(5);
-  await Promise.race([gone, delay(milliseconds)]);
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await gone;
-}
-
-describe('a run that is killed', () => {
-  test('fifty times at random moments ends as one that never was: same parameters, same journal', async () => {
-    const random = createRandom(20, 'kills');
-    let kills = 0;
-    let duringWriting = 0;
-    for (const engine of engines) {
-      const whole = await undisturbed(engine);
-      while (kills < (engine === 'wasm' ? 25 : 50)) {
-        const { folder, events } = await draftRun(draft, { engine });
-        let child = start(folder);
-        for (;;) {
-          const { processId } = (await readProcess(folder)) ?? {};
-          const steps = (await events()).length;
-          const took = child;
-          await killAfter(took, 120 * random.uniform(), async () => {
-            const now = (await readProcess(folder))?.processId;
-            return processId === undefined && now === undefined ? (await events()).length > steps : now === took.pid;
-          });
-          if (took.exitCode !== null) break;
-          kills++;
-          if (asides(folder).length > 0) duringWriting++;
-          child = start(folder, '--resume');
-          if (kills % 25 === 0) await exitOf(child);
-        }
-        expect(child.exitCode).toBe(0);
-        expect(content(await events())).toEqual(whole.content);
-        expect((await events()).map(({ sequence }) => sequence)).toEqual((await events()).map((_, index) => index));
-        expect(lastTensors(folder)).toBe(whole.tensors);
-      }
-    }
-    expect(kills).toBeGreaterThanOrEqual(50);
-    expect(duringWriting).toBeGreaterThan(0);
-  }, 240_000);
-});
-
-const short: Draft = { ...draft, training: { ...draft.training, epochs: 3, checkpoints: { everySteps: 4 } } };
-const never = new AbortController().signal;
-
-/** A run that was stopped at its first look for requests after it had a checkpoint. */
-async function stoppedRun(of: Draft = { ...draft, training: { ...draft.training, epochs: 2000 } }) {
-  const drafted = await draftRun(of);
-  const child = start(drafted.folder);
-  while (!(await drafted.events()).some(({ type }) => type === 'checkpoint')) await delay(10);
-  writeFileSync(join(drafted.folder, 'requests', 'stop'), '');
-  expect(await exitOf(child)).toBe(130);
-  return drafted;
-}
-
-const stepsOf = (folder: string) =>
-  readdirSync(join(folder, 'checkpoints'))
-    .map(Number)
-    .sort((a, b) => a - b);
-
+import {
+  content,
+  draft,
+  editCheckpoints,
+  editRecord,
+  engines,
+  exitOf,
+  lastTensors,
+  missing,
+  never,
+  short,
+  start,
+  stepsOf,
+  titles,
+  trainScript,
+  undisturbed,
+  withoutNative,
+} from './resuming';
 describe('checkpoints', () => {
-  test.each(engines)('a run and its repetition on %s write the same journal and the same state', async (engine) => {
-    const [one, other] = [await undisturbed(engine, short), await undisturbed(engine, short)];
-    expect(other.content).toEqual(one.content);
-    expect(other.tensors).toBe(one.tensors);
-  });
+  test.each(engines.filter((engine) => !missing(engine)))(
+    'a run and its repetition on %s are the same',
+    async (engine) => {
+      const [one, other] = [await undisturbed(engine, short), await undisturbed(engine, short)];
+      expect(other.content).toEqual(one.content);
+      expect(other.tensors).toBe(one.tensors);
+    },
+  );
 
   test('the last two and the best are kept', async () => {
     const { folder, content: lines } = await undisturbed('wasm', {
@@ -155,12 +58,52 @@ describe('checkpoints', () => {
     const bytes = readFileSync(path);
     bytes[bytes.length - 20] ^= 1;
     writeFileSync(path, bytes);
-    expect(await runFolder(folder, never, true)).toBe('finished');
-    const { of } = journalOf(await events());
-    expect(of('resumed').map(({ step }) => step)).toEqual([before]);
-    expect(of('warning')[0].message).toContain(`checkpoint of step ${newest} is damaged`);
-    expect(content(await events()).filter((line) => !line.includes('"warning"'))).toEqual(whole.content);
+    expect(await runFolder(folder, never, 'same')).toBe('finished');
+    const [resumed] = journalOf(await events()).of('resumed');
+    expect(resumed.step).toBe(before);
+    expect(resumed.notes).toEqual([
+      expect.stringMatching(`checkpoint of step ${newest} is damaged: .* from step ${before}`),
+    ]);
+    expect(content(await events())).toEqual(whole.content);
     expect(lastTensors(folder)).toBe(whole.tensors);
+  });
+
+  test.each([
+    ['after the checkpoint before', true, ['cannot be used: the journal before it is damaged']],
+    ['before all of them', false, ['is damaged', 'is damaged', 'The run started again from its beginning']],
+  ])('a flipped byte in the journal %s: what was before it is taken', async (_, late, said) => {
+    const whole = await undisturbed('wasm', short);
+    const { folder, events } = await draftRun(short, { engine: 'wasm' });
+    await runFolder(folder, never);
+    const path = join(folder, 'events.jsonl');
+    const bytes = readFileSync(path);
+    const [before] = stepsOf(folder).slice(-2);
+    // A digit of the first time that is told, or of the first step after the checkpoint before the last.
+    const place = late ? bytes.indexOf(`"step":${before + 1},`) + 7 : bytes.indexOf('"time":') + 10;
+    bytes[place] ^= 1;
+    writeFileSync(path, bytes);
+    expect(await runFolder(folder, never, 'same')).toBe('finished');
+    const [resumed] = journalOf(await events()).of('resumed');
+    expect(resumed.step).toBe(late ? before : 0);
+    for (const words of said) expect(resumed.notes?.join(' ')).toContain(words);
+    expect(content(await events())).toEqual(whole.content);
+    expect(lastTensors(folder)).toBe(whole.tensors);
+  });
+
+  test('a journal whose end is lost: the run goes on from where it is whole', async () => {
+    const whole = await undisturbed('wasm', short);
+    const { folder, events } = await draftRun(short, { engine: 'wasm' });
+    await runFolder(folder, never);
+    const path = join(folder, 'events.jsonl');
+    const text = readFileSync(path, 'utf8');
+    const [before, newest] = stepsOf(folder).slice(-2);
+    writeFileSync(path, text.slice(0, text.indexOf(`"step":${newest},`)));
+    expect(await runFolder(folder, never, 'same')).toBe('finished');
+    expect(journalOf(await events()).of('resumed')[0]).toMatchObject({
+      step: before,
+      notes: [expect.stringContaining(`step ${newest} is ahead of the journal, whose end is lost`)],
+    });
+    expect(content(await events())).toEqual(whole.content);
   });
 
   test('without any checkpoint the run begins again in the same folder', async () => {
@@ -168,7 +111,7 @@ describe('checkpoints', () => {
     const { folder, events } = await draftRun(short, { engine: 'wasm' });
     await runFolder(folder, never);
     rmSync(join(folder, 'checkpoints'), { recursive: true });
-    expect(await runFolder(folder, never, true)).toBe('finished');
+    expect(await runFolder(folder, never, 'same')).toBe('finished');
     expect(content(await events())).toEqual(whole.content);
   });
 
@@ -177,7 +120,7 @@ describe('checkpoints', () => {
     await runFolder(folder, never);
     rmSync(join(folder, 'checkpoints'), { recursive: true });
     writeFileSync(join(folder, 'requests', 'stop'), '');
-    expect(await runFolder(folder, never, true)).toBe('finished');
+    expect(await runFolder(folder, never, 'same')).toBe('finished');
   });
 
   test('one that another version wrote otherwise is refused, and nothing is given up', async () => {
@@ -189,73 +132,121 @@ describe('checkpoints', () => {
     const { checkpoint } = JSON.parse(readFileSync(path, 'utf8')) as { checkpoint: object };
     const head = JSON.stringify({ ...checkpoint, format: 99 });
     writeFileSync(path, `{"checksum":"${sha256(head)}","checkpoint":${head}}\n`);
-    await expect(runFolder(folder, never, true)).rejects.toMatchObject({ code: 'not-resumable' });
+    await expect(runFolder(folder, never, 'same')).rejects.toMatchObject({ code: 'not-resumable' });
     expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe(journal);
   });
 });
 
-describe('a run folder', () => {
-  test('belongs to one process at a time, and a dead one does not hold it', async () => {
-    const { folder } = await stoppedRun();
-    const [one, other] = [start(folder, '--resume'), start(folder, '--resume')];
-    const said: string[] = [];
-    for (const child of [one, other]) child.stderr!.on('data', (data: Buffer) => said.push(String(data)));
-    const loser = await Promise.race([exitOf(one).then(() => one), exitOf(other).then(() => other)]);
-    expect(loser.exitCode).toBe(1);
-    expect(said.join('')).toContain('already runs this run');
-    const winner = loser === one ? other : one;
-    expect(winner.exitCode).toBeNull();
-    await expect(takeLock(folder)).rejects.toMatchObject({ code: 'locked' });
-    winner.kill('SIGKILL');
-    await once(winner, 'exit');
-    (await takeLock(folder))();
+describe('the engine that a run goes on with', () => {
+  test('is that of its checkpoint, whatever `auto` would take now', async () => {
+    const whole = await undisturbed('cpu', short);
+    const { folder, events } = await draftRun(short, { engine: 'cpu' });
+    await runFolder(folder, never);
+    editRecord(folder, { engine: 'auto' });
+    rmSync(join(folder, 'checkpoints', String(stepsOf(folder).at(-1))), { recursive: true });
+    expect(await runFolder(folder, never, 'same')).toBe('finished');
+    const [resumed] = journalOf(await events()).of('resumed');
+    expect(Object.keys(resumed).sort()).toEqual(['mark', 'sequence', 'step', 'time', 'type']);
+    expect(content(await events())).toEqual(whole.content);
+    expect(lastTensors(folder)).toBe(whole.tensors);
   });
 
-  test('that is deleted while the run goes on ends the process, and is not made anew', async () => {
-    const { folder, events } = await draftRun({ ...draft, training: { ...draft.training, epochs: 2000 } });
-    const child = start(folder);
-    let said = '';
-    child.stderr!.on('data', (data: Buffer) => (said += String(data)));
-    while (!(await events()).some(({ type }) => type === 'checkpoint')) await delay(10);
-    while (existsSync(folder)) {
-      try {
-        rmSync(folder, { recursive: true });
-      } catch {
-        // A file came into the folder meanwhile.
-      }
-    }
-    expect(await exitOf(child)).toBe(1);
-    expect(said).toMatch(/run folder (was deleted|is gone)/);
-    expect(existsSync(folder)).toBe(false);
+  test('where it is gone, that is said with what to do, and the run is as it was; another one is journalled', async () => {
+    const { folder, events } = await draftRun(short, { engine: 'wasm' });
+    await runFolder(folder, never);
+    editCheckpoints(folder, { engine: 'native', threads: 2 });
+    const before = readFileSync(join(folder, 'events.jsonl'), 'utf8');
+    const start = withoutNative();
+    const refused = start('train.js', folder, '--resume');
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toMatch(
+      /^The run was computed by the native engine and goes on exactly only there; it does not start now\. .*`mtl engine install`\..*: mtl resume RUN --engine auto\n$/,
+    );
+    expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe(before);
+    const { status } = start('train.js', folder, '--resume', 'auto');
+    expect(status).toBe(0);
+    const state = reduceRuns(initialRunState, await events());
+    const [resumed] = journalOf(await events()).of('resumed');
+    expect(resumed).toMatchObject({ engine: 'wasm', threads: 1 });
+    expect(resumed.engineReason).toContain('The native engine did not start');
+    expect(state.started).toMatchObject({ engine: 'wasm', threads: 1, engineReason: resumed.engineReason });
+    expect(state.warnings).toEqual([expect.stringContaining('went on with engine wasm after native')]);
+  });
+
+  test.skipIf(missing('native'))(`${titles.native}: has as many threads as before`, async () => {
+    const { folder, events } = await draftRun({ ...short, threads: 2 }, { engine: 'auto' });
+    expect(await exitOf(start(folder))).toBe(0);
+    expect(journalOf(await events()).of('started')[0]).toMatchObject({ engine: 'native', threads: 2 });
+    const { checkpoint } = JSON.parse(
+      readFileSync(join(folder, 'checkpoints', String(stepsOf(folder).at(-1)), 'state.json'), 'utf8'),
+    ) as { checkpoint: object };
+    expect(checkpoint).toMatchObject({ engine: 'native', threads: 2 });
+    editCheckpoints(folder, { threads: 3 });
+    expect(await exitOf(start(folder, '--resume'))).toBe(0);
+    // What it has now is what its checkpoint had: nothing changed.
+    expect(Object.keys(journalOf(await events()).of('resumed')[0])).not.toContain('threads');
+  });
+
+  test('what else may change the last bit is told', async () => {
+    const { folder, events } = await draftRun(short, { engine: 'wasm' });
+    await runFolder(folder, never);
+    editCheckpoints(folder, { surroundings: { workbench: '0.0.1', processor: 'An old one', gone: '1' } });
+    await runFolder(folder, never, 'same');
+    const { notes } = journalOf(await events()).of('resumed')[0];
+    expect(notes).toEqual([
+      expect.stringMatching(/with workbench .* instead of 0\.0\.1, processor .* instead of An old one\. /),
+    ]);
   });
 });
 
-const canMount = (() => {
-  const place = mkdtempSync(join(tmpdir(), 'mtl-mount-'));
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place]);
-  if (status === 0) spawnSync('umount', [place]);
-  rmSync(place, { recursive: true });
-  return status === 0;
-})();
+describe('a run that failed', () => {
+  test('by what it computes itself does not go on, and says why', async () => {
+    const wild: Draft = { ...short, training: { ...short.training, optimizer: { name: 'sgd', learningRate: 1e30 } } };
+    const { folder, events } = await draftRun(wild, { engine: 'wasm' });
+    expect(await runFolder(folder, never)).toBe('failed');
+    expect((await events()).at(-1)).toMatchObject({ type: 'failed', code: 'loss-not-finite', final: true });
+    const run = await readRecord(folder);
+    if (!('record' in run)) throw new Error(run.message);
+    await expect(continueRun(run, trainScript)).rejects.toMatchObject({
+      code: 'not-resumable',
+      message: expect.stringMatching(
+        /would fail in the same way again\. The loss of task .* Lower the learning rate/,
+      ) as string,
+    });
+  });
 
-describe(canMount ? 'a full disk' : 'a full disk (skipped: this machine lets no file system be mounted)', () => {
-  test.skipIf(!canMount)('ends the run with a clear word; with room again it goes on to the same end', async () => {
-    const whole = await undisturbed('wasm');
-    const root = temporaryFolder();
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', root]).status).toBe(0);
-    onTestFinished(() => void spawnSync('umount', ['-l', root]));
-    const { folder, events } = await draftRun(draft, { engine: 'wasm', root });
-    const child = start(folder);
-    while (!(await events()).some(({ type }) => type === 'checkpoint')) await delay(10);
-    spawnSync('dd', ['if=/dev/zero', `of=${join(root, 'ballast')}`, 'bs=4k']);
-    expect(await exitOf(child)).toBe(1);
-    const { last } = journalOf(await events());
-    if (last.type !== 'failed') throw new Error(last.type);
-    expect(last).toMatchObject({ code: 'not-writable' });
-    expect(last.message).toContain('the disk is full');
-    rmSync(join(root, 'ballast'));
-    expect(await exitOf(start(folder, '--resume'))).toBe(0);
+  test.each(['unexpected', 'not-writable', 'executor/native-failed'])('by %s goes on to the same end', async (code) => {
+    const whole = await undisturbed('wasm', short);
+    const { folder, events } = await draftRun(short, { engine: 'wasm' });
+    await runFolder(folder, never);
+    const path = join(folder, 'events.jsonl');
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const { sequence, time } = JSON.parse(lines.pop()!) as RunEvent;
+    const failed: RunEvent = { type: 'failed', code, message: 'Out of memory.', seconds: 1, sequence, time };
+    writeFileSync(path, `${lines.join('\n')}\n${JSON.stringify(failed)}\n`);
+    rmSync(join(folder, 'checkpoints', String(stepsOf(folder).at(-1))), { recursive: true });
+    const run = await readRecord(folder);
+    if (!('record' in run)) throw new Error(run.message);
+    const { exited } = await continueRun(run, trainScript);
+    await exited;
     expect(content(await events())).toEqual(whole.content);
     expect(lastTensors(folder)).toBe(whole.tensors);
+  });
+
+  test('to go on because of its data is as it was', async () => {
+    const file = join(temporaryFolder(), 'table.csv');
+    const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 5},${(row % 7) * 2}`);
+    writeFileSync(file, `a,b,y\n${rows.join('\n')}\n`);
+    const { folder } = await draftRun(
+      { data: { source: file }, tasks: { y: { target: 'y', kind: 'regression' } }, training: short.training },
+      { engine: 'wasm' },
+    );
+    await runFolder(folder, never);
+    const before = readFileSync(join(folder, 'events.jsonl'), 'utf8');
+    writeFileSync(file, `a,b,y\n${rows.slice(1).join('\n')}\n`);
+    await expect(runFolder(folder, never, 'same')).rejects.toMatchObject({ code: 'data-changed' });
+    rmSync(file);
+    await expect(runFolder(folder, never, 'same')).rejects.toThrow(/table\.csv/);
+    expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe(before);
   });
 });

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { engineChoices, mostThreads } from '../../experiment/engine';
+import { mostThreads } from '../../experiment/engine';
 import { singleTaskBaseline } from '../../experiment/baseline';
 import { renderExperiment } from '../../experiment/render';
 import type { Experiment } from '../../experiment/schema';
@@ -7,6 +7,7 @@ import { newGroup } from '../../runs/folderName';
 import type { RunRecord } from '../../runs/record';
 import { runsRoot, type Command } from '../command';
 import { exitCodes, UsageError } from '../errors';
+import { engineList, parseEngine } from '../engineOption';
 import { checkExperimentFile, type CheckedExperiment } from '../experimentFile';
 import { problemLine, problemRecord } from '../problems';
 import { runReplicates, trainScript } from '../replicates';
@@ -15,8 +16,6 @@ import { note, printJson } from '../terminal';
 
 type Engine = RunRecord['engine'];
 type Threads = Experiment['threads'];
-
-const engineList = `${engineChoices.slice(0, -1).join(', ')} or ${engineChoices.at(-1) ?? ''}`;
 
 interface RunOptions {
   readonly file: string;
@@ -117,12 +116,6 @@ function printProblems({ file, problems, experiment }: CheckedExperiment, { json
   if (experiment === undefined && json) {
     printJson({ state: 'refused', problems: problems.map((problem) => problemRecord(file, problem)) });
   }
-}
-
-function parseEngine(word: string | undefined): Engine | undefined {
-  const found = engineChoices.find((name) => name === word);
-  if (word === undefined || found !== undefined) return found;
-  throw new UsageError(`Unknown engine "${word}". Use ${engineList}.`);
 }
 
 function parseThreads(word: string | undefined): Threads | undefined {

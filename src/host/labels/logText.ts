@@ -77,8 +77,9 @@ function eventText(event: RunEvent): string | undefined {
     case 'checkpoint':
       return t('checkpoint at step {0}', event.step);
     case 'paused':
+      return t('paused at step {0}', event.step);
     case 'resumed':
-      return t('{0} at step {1}', event.type === 'paused' ? t('paused') : t('resumed'), event.step);
+      return [t('resumed at step {0}', event.step), ...(event.notes ?? [])].join('. ');
     case 'finished':
     case 'stopped': {
       const how = event.type === 'stopped' ? t('stopped') : t('finished');
