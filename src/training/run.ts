@@ -81,8 +81,9 @@ async function tellFailure(
   } catch (error) {
     const seconds = secondsBefore + (performance.now() - began) / 1000;
     reserve.release();
-    journal.append({ type: 'failed', ...explain(error), seconds });
-    console.error(error instanceof ExperimentError ? error.message : error);
+    const explained = explain(error);
+    journal.append({ type: 'failed', ...explained, seconds });
+    console.error(explained.code === unexpected ? error : explained.message);
     return error instanceof ExperimentError ? 'refused' : 'failed';
   } finally {
     reserve.release();
@@ -220,6 +221,9 @@ function tasksOf({ taskSet }: Model): RunState['tasks'] {
   return taskSet.tasks.map(({ name, kind }) => ({ name, kind, metrics: metricsOf([kind]) }));
 }
 
+/** Code of a failure that nobody thought of. */
+const unexpected = 'unexpected';
+
 type Explanation = Pick<RunEventOf<'failed'>, 'code' | 'message' | 'step' | 'task' | 'final'>;
 
 function explain(error: unknown): Explanation {
@@ -232,5 +236,5 @@ function explain(error: unknown): Explanation {
     return { code: error.code, message: error.message, ...error.where, ...(final && { final }) };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'unexpected', message: `Training ended with an unexpected error: ${message}` };
+  return { code: unexpected, message: `Training ended with an unexpected error: ${message}` };
 }
