@@ -10,6 +10,8 @@ export interface RunListing {
   readonly id: string;
   readonly experiment: string;
   readonly seed: number;
+  /** Trained to compare others with. */
+  readonly role?: 'baseline';
   /** As of the host's last look; `interrupted` when the process is gone without an ending. */
   readonly phase: RunPhase | 'interrupted';
   /** Whether a new process can go on with it. */

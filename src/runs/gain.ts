@@ -1,4 +1,4 @@
-import { higherIsBetter, metricNames, type MetricName } from '../experiment/schema';
+import { higherIsBetter, metricNames, type MetricName } from '../experiment/metric';
 import { gainOf, type Improvement, type MetricPair, type TaskPair, type Verdict } from '../relatedness/statistics/gain';
 import type { SplitMetrics, SplitName } from './events';
 import type { RunRecord } from './record';

@@ -33,6 +33,8 @@ export interface RunSummary {
   /** How long the run took, or has taken so far. */
   readonly seconds: number;
   readonly keyMetric?: KeyMetric;
+  /** Δm over the baseline as a fraction, as it was known when the run finished, and over how many seeds. */
+  readonly gain?: { readonly mean: number | null; readonly seeds: number };
   /** Whether a new process can go on with it. */
   readonly continuable: boolean;
   /** Why it failed. */
@@ -66,6 +68,7 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
     ...(eta !== undefined && { etaSeconds: eta }),
     seconds: runSeconds(state, phase, now),
     ...(keyMetric && { keyMetric }),
+    ...(state.gain && { gain: { mean: state.gain.overall.mean, seeds: state.gain.seeds.length } }),
     ...(state.failure && { failure: state.failure.message }),
     created: record.created,
     updated: state.updated === 0 ? record.created : state.updated,

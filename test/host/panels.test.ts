@@ -54,6 +54,30 @@ describe('which runs a panel shows', () => {
     expect(selectionAfterStart(['third'], third, runs)).toEqual(['third']);
   });
 
+  test('baselines give way to the runs that are compared with them', () => {
+    const baseline = (id: string, created: number): SelectableRun => ({
+      ...run(id, '/a', 'g5', created),
+      role: 'baseline',
+    });
+    const known: SelectableRun[] = [...runs];
+    let shown: readonly string[] = ['second', 'first'];
+    const steps: (readonly [SelectableRun, readonly string[]])[] = [
+      [baseline('alone 1', 5), ['alone 1']],
+      [run('shared 1', '/a', 'g5', 6), ['shared 1']],
+      [baseline('alone 2', 7), ['shared 1']],
+      [run('shared 2', '/a', 'g5', 8), ['shared 2', 'shared 1']],
+    ];
+    for (const [started, expected] of steps) {
+      shown = selectionAfterStart(shown, started, known);
+      known.push(started);
+      expect(shown).toEqual(expected);
+    }
+    expect(newestStart(known, '/a')).toEqual(['shared 2', 'shared 1']);
+    // A baseline that was picked by hand stays.
+    const next = run('shared 3', '/a', 'g5', 9);
+    expect(selectionAfterStart(['shared 2', 'alone 2'], next, known)).toEqual(['shared 2', 'alone 2']);
+  });
+
   test('a panel opens with the newest start of the file at hand, or of all', () => {
     expect(defaultSelection(runs, '/a')).toEqual(['second', 'first']);
     expect(defaultSelection(runs, '/never run')).toEqual(['other']);

@@ -96,6 +96,17 @@ describe('a run in lists', () => {
     expect(runDescription(entry(true, started, step(20)), now)).toMatch(/^50 % · \d+ s left · seed 7$/);
   });
 
+  test('a baseline says so, and a run what sharing brought', () => {
+    const baseline = { folder: run.folder, record: { ...record, role: 'baseline' as const } };
+    expect(runDescription({ run: baseline, summary: undefined }, now)).toBe('baseline, seed 7 · 5 min ago');
+    expect(runTooltip({ run: baseline, summary: undefined }, now)).toContain('each task trained alone');
+    const gain = { type: 'gain' as const, seeds: [1, 2], tasks: [], overall: { mean: 0.025 }, metrics: {} };
+    expect(runTooltip(entry(true, started, gain), now)).toContain('Gain over training alone: +2.500 %, seeds: 2');
+    expect(logText(record, events(started, gain), undefined, '')).toContain(
+      '2 seeds: Δm 2.500 %; helped 0 tasks, hurt 0',
+    );
+  });
+
   test('names from a file are shown as text', () => {
     const tooltip = runTooltip(entry(false, started, failed), now);
     expect(tooltip).not.toMatch(/<script|[^\\]\[a\]/);

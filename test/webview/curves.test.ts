@@ -15,12 +15,13 @@ import type { JournalOptions } from './fixtures/journal';
 import { began, createJournal, nastyNames } from './fixtures/journal';
 import { darkTheme } from './fixtures/theme';
 
-function viewOf(...runs: readonly (JournalOptions & { readonly experiment?: string })[]): RunsView {
-  const listings = runs.map(({ seed = 1, experiment = 'Quick start' }, place): RunListing => ({
+function viewOf(...runs: readonly (JournalOptions & Partial<Pick<RunListing, 'experiment' | 'role'>>)[]): RunsView {
+  const listings = runs.map(({ seed = 1, experiment = 'Quick start', role }, place): RunListing => ({
     id: `run-${place}`,
     continuable: false,
     experiment,
     seed,
+    ...(role && { role }),
     phase: 'running',
     created: began + place,
   }));
@@ -233,6 +234,21 @@ describe('results', () => {
     ]);
     expect(tables[0].rows[0].cells[0]).toMatch(/^\d\.\d+ ± \d/);
     expect(resultsOf(runs, listings, false)).toHaveLength(3);
+  });
+
+  test('baselines are apart from the runs that are compared with them', () => {
+    const { runs, listings } = viewOf(
+      { tasks: compass, seed: 1 },
+      { tasks: compass, seed: 2 },
+      { tasks: compass, seed: 1, role: 'baseline' },
+      { tasks: compass, seed: 2, role: 'baseline' },
+    );
+    expect(resultsOf(runs, listings, true).map(({ title }) => title)).toEqual([
+      'Results of Quick start: mean and standard deviation of 2 runs',
+      'Results of Quick start · baseline: mean and standard deviation of 2 runs',
+    ]);
+    const { specs } = draw({ received: true, runs, listings }, { splits: ['validation'] });
+    expect(specs[0].lines).toHaveLength(2 * compass.length);
   });
 
   test.each([

@@ -24,6 +24,14 @@ function viewOf(events = journal, phase: RunListing['phase'] = 'running') {
   return applyMessage(emptyView, message);
 }
 
+test('a baseline is called so', () => {
+  const listings: readonly RunListing[] = [listing, { ...listing, id: 'b', role: 'baseline' }];
+  expect(listings.map(({ id }) => runLabel(id, listings))).toEqual([
+    'Quick start · seed 1',
+    'Quick start · baseline · seed 1',
+  ]);
+});
+
 describe('applyMessage', () => {
   test('a snapshot and the same events in pieces give the same run', () => {
     const whole = viewOf();

@@ -1,14 +1,16 @@
-import type { ChartSpec } from '../shared/lineSpec';
+import type { ChartLine, ChartSpec } from '../shared/lineSpec';
 import { hiddenByLog } from '../shared/lineSpec';
 import { lineStyle } from '../shared/palette';
 import { plural } from '../shared/numbers';
 import type { RunsView } from '../shared/runStore';
-import { phaseOf, runLabel } from '../shared/runStore';
+import { phaseOf, runLabel, startName } from '../shared/runStore';
 import type { Theme } from '../shared/theme';
 import { metricLabel, specOf } from './chartSpec';
 import type { LegendItem } from './legend';
 import type { LinesContext } from './lines';
 import { linesOf, subjectStyle, weightLines } from './lines';
+import { referenceLines } from './references';
+import type { Curve } from './series';
 import { collectCurves, collectRates, collectWeights, ratesVary, weightsVary } from './series';
 import type { CurvesSettings } from './settings';
 import type { Subject } from './tasks';
@@ -69,20 +71,29 @@ function specsOf({ runs }: RunsView, shown: readonly Subject[], context: LinesCo
       return [specOf(weightLines(collectRates(runs, axis), context), { ...options, yLabel: 'Learning rate' })];
     case 'overlay':
       return [
-        specOf(linesOf(collectCurves(runs, shown, settings), context), { ...options, yLabel: metricLabel(metric) }),
+        specOf(curveLines(collectCurves(runs, shown, settings), context), { ...options, yLabel: metricLabel(metric) }),
       ];
     case 'tasks': {
       const curves = collectCurves(runs, shown, settings);
       return shown.map((subject) => {
         const own = curves.filter((curve) => curve.subject.key === subject.key);
-        return specOf(linesOf(own, context), { ...options, yLabel: metricLabel(metric), title: subject.label });
+        return specOf(curveLines(own, context), { ...options, yLabel: metricLabel(metric), title: subject.label });
       });
     }
   }
 }
 
+/** The lines of one chart: curves, and what they are to be compared with. */
+function curveLines(curves: readonly Curve[], context: LinesContext): ChartLine[] {
+  const lines = linesOf(curves, context);
+  return [...lines, ...referenceLines(curves, lines, context)];
+}
+
 function hasReplicates({ runs, listings }: RunsView): boolean {
-  const experiments = runs.map(({ id }) => listings.find((listing) => listing.id === id)?.experiment);
+  const experiments = runs.map(({ id }) => {
+    const listing = listings.find((candidate) => candidate.id === id);
+    return listing && startName(listing);
+  });
   return new Set(experiments).size < experiments.length;
 }
 

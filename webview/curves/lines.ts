@@ -4,7 +4,7 @@ import type { ChartLine } from '../shared/lineSpec';
 import type { LineStyle } from '../shared/palette';
 import { dashes, lineStyle } from '../shared/palette';
 import { plural } from '../shared/numbers';
-import { runLabel } from '../shared/runStore';
+import { runLabel, startName } from '../shared/runStore';
 import { smooth } from '../shared/smoothing';
 import type { Theme } from '../shared/theme';
 import { bandOf } from './bands';
@@ -53,7 +53,8 @@ export function linesOf(curves: readonly Curve[], context: LinesContext): ChartL
 }
 
 function experimentOf(id: string, listings: readonly RunListing[]): string {
-  return listings.find((listing) => listing.id === id)?.experiment ?? id;
+  const listing = listings.find((candidate) => candidate.id === id);
+  return listing === undefined ? id : startName(listing);
 }
 
 /** Curves of the same experiment, subject and split together: they differ in their seed. */

@@ -10,6 +10,8 @@ import { startPanel } from '../shared/panel';
 import { plural } from '../shared/numbers';
 import { runLabel } from '../shared/runStore';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
+import { comparisonsOf } from './comparison';
+import { createComparisonView } from './comparisonView';
 import { createChartGrid } from './chartGrid';
 import { metricTitles } from './chartSpec';
 import { curvesHeader, curvesRows } from './csvRows';
@@ -38,6 +40,7 @@ const overlay = createOverlay();
 const legend = createLegend({ emphasise: grid.emphasise, pick });
 const splitKey = createSplitKey((splits) => change({ splits }));
 const note = element('p', { class: 'note', attributes: { role: 'status' } });
+const comparison = createComparisonView();
 const results = createResultsView();
 const legends = element('div', { class: 'legend' }, [splitKey.node, legend.node]);
 const content = element('div', { class: 'content' }, [
@@ -45,6 +48,7 @@ const content = element('div', { class: 'content' }, [
   legends,
   note,
   element('div', { class: 'stage' }, [grid.node, overlay.node]),
+  comparison.node,
   results.node,
 ]);
 panel.root.append(header.node, banners.node, empty.node, content);
@@ -84,6 +88,7 @@ function render(): void {
   splitKey.update(
     settings.splits,
     drawing.specs.some(({ lines }) => lines.some(({ best }) => best !== undefined)),
+    drawing.specs.flatMap(({ lines }) => lines).find(({ reference }) => reference === true)?.detail,
   );
   const { subjects, shown } = drawing.toolbar;
   setText(
@@ -93,6 +98,7 @@ function render(): void {
       .join(' '),
   );
   note.hidden = note.textContent === '';
+  comparison.update(comparisonsOf(view.runs, view.listings));
   results.update(resultsOf(view.runs, view.listings, settings.replicates === 'band'));
 }
 

@@ -4,7 +4,7 @@ import type { RunListing } from '../../src/protocol/messages';
 import type { SplitMetrics, SplitName } from '../../src/runs/events';
 import { count, plural, shortValue } from '../shared/numbers';
 import type { Run } from '../shared/runStore';
-import { runLabel } from '../shared/runStore';
+import { runLabel, startName } from '../shared/runStore';
 import { metricTitles } from './chartSpec';
 import { meanOf } from './series';
 
@@ -35,7 +35,8 @@ export function resultsOf(runs: readonly Run[], listings: readonly RunListing[],
   });
   const groups = new Map<string, typeof figures>();
   for (const entry of figures) {
-    const experiment = listings.find(({ id }) => id === entry.run.id)?.experiment;
+    const listing = listings.find(({ id }) => id === entry.run.id);
+    const experiment = listing && startName(listing);
     const key = JSON.stringify(
       together && entry.final && experiment !== undefined ? [experiment, entry.tasks] : entry.run.id,
     );
@@ -43,7 +44,8 @@ export function resultsOf(runs: readonly Run[], listings: readonly RunListing[],
   }
   return [...groups.values()].map((group) => {
     const [{ run, words }] = group;
-    const experiment = listings.find(({ id }) => id === run.id)?.experiment ?? run.id;
+    const listing = listings.find(({ id }) => id === run.id);
+    const experiment = listing === undefined ? run.id : startName(listing);
     const title =
       group.length > 1
         ? `Results of ${experiment}: mean and standard deviation of ${plural(group.length, 'run')}`
@@ -59,8 +61,10 @@ function figuresOf({ state }: Run): Figures | undefined {
   const tasks = state.tasks.map(({ name }) => name);
   const { ending } = state;
   if (ending !== undefined && ending.metrics.some((entry) => Object.keys(entry).length > 0)) {
-    const { metrics, pooled, bestEpoch } = ending;
-    const words = `Results, of the best epoch (${count(bestEpoch)})`;
+    const { metrics, pooled, bestEpoch, bestEpochs } = ending;
+    const words = bestEpochs
+      ? 'Results, of the best epoch of each task'
+      : `Results, of the best epoch (${count(bestEpoch)})`;
     return { tasks, metrics, words, final: true, ...(pooled === undefined ? {} : { pooled }) };
   }
   const last = state.epochs.at(-1);

@@ -1,5 +1,6 @@
-import { element, setAttribute, svgElement } from '../shared/dom';
+import { element, setAttribute, setText, svgElement } from '../shared/dom';
 import { dashes } from '../shared/palette';
+import { referenceDots } from './references';
 import { splitWords } from './lines';
 import type { CurveSplit } from './settings';
 
@@ -21,7 +22,7 @@ export function createSplitKey(change: (splits: readonly CurveSplit[]) => void) 
           },
         },
       },
-      [sampleOf(split), splitWords[split]],
+      [sampleOf(dashes[split]), splitWords[split]],
     );
     return { split, node };
   });
@@ -36,20 +37,35 @@ export function createSplitKey(change: (splits: readonly CurveSplit[]) => void) 
     ),
     'best epoch',
   ]);
-  const node = element('div', { class: 'split-key' }, [...buttons.map((entry) => entry.node), best]);
+  const word = element('span');
+  const reference = element(
+    'span',
+    {
+      class: 'split-best',
+      attributes: {
+        title:
+          'What the class shares, or the mean, of the training rows reach on the validation split without a look at the inputs',
+      },
+    },
+    [sampleOf(referenceDots), word],
+  );
+  const node = element('div', { class: 'split-key' }, [...buttons.map((entry) => entry.node), best, reference]);
   return {
     node,
-    update(next: readonly CurveSplit[], hasBest: boolean) {
+    /** @param referenceWord What the faint dotted lines stand for; undefined where there is none. */
+    update(next: readonly CurveSplit[], hasBest: boolean, referenceWord: string | undefined) {
       current = next;
       for (const { split, node: toggle } of buttons)
         setAttribute(toggle, 'aria-pressed', next.includes(split) ? 'true' : 'false');
       best.hidden = !hasBest;
+      reference.hidden = referenceWord === undefined;
+      setText(word, referenceWord ?? '');
     },
   };
 }
 
-function sampleOf(split: CurveSplit): SVGElement {
-  const dash = dashes[split].join(' ');
+function sampleOf(pattern: readonly number[]): SVGElement {
+  const dash = pattern.join(' ');
   return svgElement('svg', { width: 28, height: 12, viewBox: '0 0 28 12', 'aria-hidden': 'true' }, [
     svgElement('path', {
       d: 'M0 6h28',

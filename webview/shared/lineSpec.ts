@@ -23,6 +23,8 @@ export interface ChartLine {
   readonly width: number;
   /** Drawn beneath, without markers and not for pointing at: the line before smoothing. */
   readonly faint?: boolean;
+  /** A value to compare with rather than a course; also faint. */
+  readonly reference?: boolean;
   /** Marked with a ring: position in `points`. */
   readonly best?: number;
 }

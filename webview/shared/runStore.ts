@@ -68,13 +68,18 @@ export function activeSeconds(run: Run, time: number): number {
   return Math.max(0, time - run.state.began - idleMilliseconds(run.state, time)) / 1000;
 }
 
+/** What replicates have in common: their experiment, and whether they are its baseline. */
+export function startName({ experiment, role }: RunListing): string {
+  return role === undefined ? experiment : `${experiment} · ${role}`;
+}
+
 /** What a run is called beside others: its experiment and its seed, and the start where even those are alike. */
 export function runLabel(id: string, listings: readonly RunListing[]): string {
   const listing = listings.find((candidate) => candidate.id === id);
   if (listing === undefined) return id;
-  const label = `${listing.experiment} · seed ${listing.seed}`;
+  const label = `${startName(listing)} · seed ${listing.seed}`;
   const alike = listings.some(
-    (other) => other.id !== id && other.experiment === listing.experiment && other.seed === listing.seed,
+    (other) => other.id !== id && startName(other) === startName(listing) && other.seed === listing.seed,
   );
   return alike ? `${label} · ${startOf(listing.created)}` : label;
 }

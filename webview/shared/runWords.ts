@@ -87,7 +87,9 @@ export function bannerOf(run: Run, phase: Phase): Banner | undefined {
   }
   if (phase === 'stopped') {
     const best = state.ending?.bestEpoch ?? 0;
-    const figures = best > 0 ? ` The figures below are those of epoch ${count(best)}, the best one.` : '';
+    const own = state.ending?.bestEpochs !== undefined;
+    const which = own ? 'the best epoch of each task' : `epoch ${count(best)}, the best one`;
+    const figures = best > 0 ? ` The figures below are those of ${which}.` : '';
     return { tone: 'information', title: `Stopped at ${place}.`, text: figures.trim(), remedies: false };
   }
   if (phase === 'paused') {
@@ -102,7 +104,9 @@ export function bannerOf(run: Run, phase: Phase): Banner | undefined {
     return {
       tone: 'information',
       title: `Finished early at epoch ${count(state.epoch)}.`,
-      text: `Validation stopped improving; the parameters of epoch ${count(state.ending.bestEpoch)} are kept.`,
+      text: state.ending.bestEpochs
+        ? 'Validation stopped improving for every task; each keeps the parameters of its best epoch.'
+        : `Validation stopped improving; the parameters of epoch ${count(state.ending.bestEpoch)} are kept.`,
       remedies: false,
     };
   }

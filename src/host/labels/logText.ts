@@ -4,6 +4,7 @@ import type { RunRecord } from '../../runs/record';
 import { t } from '../words';
 import { durationText } from './duration';
 import { figureText } from './figures';
+import { seedText } from './runLabel';
 
 /**
  * A run's log to read: a line per event, without the steps and the matrices, then what its process printed.
@@ -17,7 +18,7 @@ export function logText(
 ): string {
   const head = [
     t('Run {0}', record.id),
-    t('Experiment {0}, seed {1}', record.experiment, record.seed),
+    t('Experiment {0}, {1}', record.experiment, seedText(record)),
     t('File {0}', record.file),
     ...(record.git ? [t('Commit {0}{1}', record.git.commit, record.git.dirty ? t(', with changes') : '')] : []),
     t('Started {0}', new Date(record.created).toString()),
@@ -83,13 +84,10 @@ function eventText(event: RunEvent): string | undefined {
     case 'finished':
     case 'stopped': {
       const how = event.type === 'stopped' ? t('stopped') : t('finished');
-      const words = t(
-        '{0} at step {1} after {2}; best epoch {3}',
-        how,
-        event.step,
-        durationText(event.seconds * 1000),
-        event.bestEpoch,
-      );
+      const epochs = event.bestEpochs ?? [event.bestEpoch];
+      const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
+      const best = first === last ? t('best epoch {0}', first) : t('best epochs {0} to {1}', first, last);
+      const words = t('{0} at step {1} after {2}; {3}', how, event.step, durationText(event.seconds * 1000), best);
       return event.type === 'finished' && event.reason === 'early-stopping'
         ? t('{0}; no more improvement', words)
         : words;

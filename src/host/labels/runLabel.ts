@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../runs/record';
 import type { StoredRun } from '../../runs/store';
 import type { KeyMetric, RunSummary } from '../../runs/summary';
 import { t } from '../words';
@@ -51,9 +52,14 @@ export function startLabel({ run }: RunLike): string {
   return `${day}, ${start.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`;
 }
 
+/** The seed, and what the run is for where it is not the experiment itself. */
+export function seedText({ seed, role }: RunRecord): string {
+  return role === undefined ? t('seed {0}', seed) : t('baseline, seed {0}', seed);
+}
+
 /** What stands behind a run's name: how far it is, its key metric, its seed. */
 export function runDescription({ run, summary }: RunLike, now: number): string {
-  const seed = t('seed {0}', run.record.seed);
+  const seed = seedText(run.record);
   const created = agoText(run.record.created, now);
   if (summary === undefined) return [seed, created].join(' · ');
   const metric = summary.keyMetric ? [keyMetricText(summary.keyMetric)] : [];
@@ -94,6 +100,7 @@ export function runTooltip(entry: RunLike, now: number): string {
     [t('Run'), markdownText(record.id)],
     [t('Experiment file'), markdownText(record.file)],
     [t('Seed'), String(record.seed)],
+    ...(record.role === undefined ? [] : [[t('Role'), t('baseline: each task trained alone')] as const]),
     [t('Started'), t('{0} ({1})', new Date(record.created).toLocaleString(), agoText(record.created, now))],
   ];
   if (summary !== undefined) {
@@ -104,6 +111,11 @@ export function runTooltip(entry: RunLike, now: number): string {
       const words = t('{0} ({1}, mean over tasks)', keyMetricText(summary.keyMetric), summary.keyMetric.split);
       rows.push([t('Key metric'), words]);
     }
+  }
+  if (summary?.gain) {
+    const { mean, seeds } = summary.gain;
+    const change = mean === null ? '-' : t('{0} %', (mean > 0 ? '+' : '') + figureText(100 * mean));
+    rows.push([t('Gain over training alone'), t('{0}, seeds: {1}', change, seeds)]);
   }
   if (record.git) {
     const commit = record.git.commit.slice(0, 12);

@@ -167,8 +167,9 @@ function execute(command: string, ...parameters: readonly unknown[]): void {
 /** Runs that were not looked at yet are left out, unless a panel shows them. */
 function listingOf({ run: { record }, summary, state }: RunEntry, shown: readonly string[]): readonly RunListing[] {
   if (summary === undefined && !shown.includes(record.id)) return [];
-  const { id, experiment, seed, created } = record;
+  const { id, experiment, seed, role, created } = record;
   const phase = summary?.phase ?? 'starting';
   const shownPhase = isLive(phase) ? (state?.phase ?? phase) : phase;
-  return [{ id, experiment, seed, created, phase: shownPhase, continuable: summary?.continuable ?? false }];
+  const continuable = summary?.continuable ?? false;
+  return [{ id, experiment, seed, ...(role && { role }), created, phase: shownPhase, continuable }];
 }

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../runs/record';
 
 /** What the rules below need to know of a run. */
-export type SelectableRun = Pick<RunRecord, 'id' | 'file' | 'group' | 'created'>;
+export type SelectableRun = Pick<RunRecord, 'id' | 'file' | 'group' | 'role' | 'created'>;
 
 /**
  * Whether a panel that shows these runs goes on to the next run of their experiment by itself: it shows nothing, or just
@@ -12,16 +12,14 @@ export function followsNewRuns(ids: readonly string[], known: readonly Selectabl
   const shown = known.filter(({ id }) => ids.includes(id));
   const [first] = shown;
   if (first === undefined) return true;
-  const newest = newestOf(known.filter(({ file }) => file === first.file));
-  return (
-    shown.every(({ group, file }) => file === first.file && group === newest?.group) &&
-    shown.some(({ id }) => id === newest?.id)
-  );
+  const newest = newestStart(known, first.file);
+  return shown.every(({ id }) => newest.includes(id)) && shown.some(({ id }) => id === newest[0]);
 }
 
 /**
  * The runs that a panel shows after a run has started: the new run where the panel follows its experiment or shows
- * nothing, with the earlier replicates of the same start behind it; otherwise what it showed.
+ * nothing, with the earlier replicates of the same start behind it; otherwise what it showed. A baseline does not take
+ * the place of the runs that are compared with it.
  * @param known All runs there were before.
  */
 export function selectionAfterStart(
@@ -32,8 +30,8 @@ export function selectionAfterStart(
   if (ids.includes(started.id) || !followsNewRuns(ids, known)) return ids;
   const shown = known.filter(({ id }) => ids.includes(id));
   if (shown.some(({ file }) => file !== started.file)) return ids;
-  const replicates = known.filter(({ group }) => group === started.group).sort(newestFirst);
-  return [started.id, ...replicates.map(({ id }) => id)];
+  const next = newestStart([...known, started], started.file);
+  return next.includes(started.id) ? next : ids;
 }
 
 /** What a panel shows that is opened without saying which run: the newest run of the file, or else the newest of all. */
@@ -43,13 +41,17 @@ export function defaultSelection(known: readonly SelectableRun[], file: string |
   return ofFile.length > 0 || newest === undefined ? ofFile : newestStart(known, newest.file);
 }
 
-/** The newest run of a file with the replicates of the same start behind it; none where the file was never run. */
+/**
+ * The newest run of a file with the replicates of the same start behind it; none where the file was never run. Baselines
+ * only while there is nothing else.
+ */
 export function newestStart(known: readonly SelectableRun[], file: string): readonly string[] {
   const runs = known.filter((run) => run.file === file);
   const newest = newestOf(runs);
   if (newest === undefined) return [];
-  const replicates = runs.filter(({ group }) => group === newest.group);
-  return replicates.sort(newestFirst).map(({ id }) => id);
+  const started = runs.filter(({ group }) => group === newest.group);
+  const own = started.filter(({ role }) => role === undefined);
+  return (own.length > 0 ? own : started).sort(newestFirst).map(({ id }) => id);
 }
 
 function newestFirst(one: SelectableRun, other: SelectableRun): number {

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { views } from '../../protocol/commands';
 import { isLive, phaseText, type ShownPhase } from '../labels/phase';
-import { runContextValue, runLabel, shownPhase } from '../labels/runLabel';
+import { runContextValue, runLabel, seedText, shownPhase } from '../labels/runLabel';
 import { sessionLines, type SessionLine } from '../labels/session';
 import type { RunEntry, RunList } from '../runs/runList';
-import { t } from '../words';
 import { drawMilliseconds, runIcon } from './runNode';
 
 /** A row: a run that goes on, or a line below it. One object per row for as long as the row is there. */
@@ -72,7 +71,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     if (entry === undefined) return new vscode.TreeItem(runId);
     const item = new vscode.TreeItem(runLabel(entry), vscode.TreeItemCollapsibleState.Expanded);
     item.id = `session:${runId}`;
-    item.description = [phaseText(shownPhase(entry)), t('seed {0}', entry.run.record.seed)].join(' · ');
+    item.description = [phaseText(shownPhase(entry)), seedText(entry.run.record)].join(' · ');
     item.contextValue = runContextValue(entry);
     item.iconPath = runIcon(entry);
     return item;

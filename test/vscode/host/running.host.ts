@@ -33,6 +33,24 @@ describe('running an experiment', () => {
     assert.ok(journalOf(run).some(({ type }) => type === 'relatedness'));
   });
 
+  it('trains the baseline of each seed first, and the run tells what sharing brought', async () => {
+    const text = experimentText({ epochs: 2 });
+    const document = await openExperiment('compared.mtl.yaml', `${text.trimEnd()}\nbaseline: single-task\n`);
+    const baseline = await startRun(document);
+    await untilEvent(baseline, 'finished');
+    const run = await until('the run follows', () => runsOf(document).find((other) => other !== baseline));
+    await untilEvent(run, 'finished');
+    const roleOf = (folder: string) =>
+      (JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as { readonly role?: string }).role;
+    assert.deepEqual([baseline, run].map(roleOf), ['baseline', undefined]);
+    assert.deepEqual(
+      journalOf(run)
+        .map(({ type }) => type)
+        .slice(-2),
+      ['gain', 'finished'],
+    );
+  });
+
   it('predicts with the model that it leaves, and writes event files for TensorBoard', async () => {
     const document = await openExperiment('leaving.mtl.yaml', experimentText({ epochs: 2 }));
     const run = await startRun(document);
