@@ -45,12 +45,9 @@ function sigmoidCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Tens
 
 /** `-log softmax(z)[y]`, by the logarithm of the sum of exponentials of z less its maximum. */
 function softmaxCrossEntropy(logits: tf.Tensor3D, targets: tf.Tensor2D): tf.Tensor2D {
-  const [rows, heads, classes] = logits.shape;
-  const flat = tf.reshape(logits, [rows * heads, classes]);
-  const truth = tf.oneHot(tf.reshape(tf.cast(targets, 'int32'), [rows * heads]), classes);
-  const logProbabilities = tf.logSoftmax(flat);
-  const chosen = tf.sum(tf.mul(logProbabilities, tf.cast(truth, 'float32')), 1);
-  return tf.neg(tf.reshape(chosen, [rows, heads]));
+  const truth = tf.oneHot(tf.cast(targets, 'int32'), logits.shape[2]);
+  const logProbabilities = tf.logSoftmax(logits);
+  return tf.neg(tf.sum(tf.mul(logProbabilities, tf.cast(truth, 'float32')), 2));
 }
 
 /** Half the square up to an error of 1, linear beyond (Huber, 1964). */

@@ -21,7 +21,7 @@ import {
   type MaskSpec,
   type Pass,
 } from './layers';
-import { maskedSums, rowLosses } from './losses';
+import { maskedMeans, maskedSums, rowLosses } from './losses';
 import { sizeOf, type ParameterSpec } from './parameters';
 import { buildSharing, type SharedNetwork } from './sharing';
 
@@ -165,6 +165,12 @@ export function taskSums(model: Model, pass: Pass, entered: readonly tf.Tensor2D
     finishGroup(group, pass, entered[position], batches[group.stream]),
   );
   return { sums: joined(finished.map(({ sums }) => sums)), counts: joined(finished.map(({ counts }) => counts)) };
+}
+
+/** Mean loss and number of labels per task, in the order of `model.order`. */
+export function taskLosses(model: Model, pass: Pass, batches: readonly Batch[]) {
+  const { sums, counts } = taskSums(model, pass, enterGroups(model, pass, batches), batches);
+  return { losses: maskedMeans(sums, counts), counts };
 }
 
 /** Values in the order of `model.order`, brought into the order of the task set. */

@@ -7,6 +7,8 @@ export type ProgramErrorCode =
   | 'trace/unknown-kernel'
   | 'trace/foreign-tensor'
   | 'trace/bad-update'
+  | 'trace/outside'
+  | 'trace/not-linear'
   | 'graph/fixed-rows'
   | 'executor/missing-kernel'
   | 'executor/missing-files'

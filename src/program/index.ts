@@ -5,6 +5,8 @@ export { MessageWriter } from './graph/protobuf';
 export { encodeSavedModel, savedModelFile } from './graph/savedModel';
 export type { EngineName, Executor, ExecutorOptions } from './executor';
 export { createExecutor } from './executors/create';
+export { jacobians, rowsOf, weightedSum, type Jacobian } from './jacobian';
+export type { Layout } from './tracing/layout';
 export { optimize } from './passes/optimize';
 export { printProgram } from './print';
 export type { DataType, Program, ProgramNode, StateSpec, TensorSpec, TypedArray, Update, ValueRef } from './program';

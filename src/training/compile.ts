@@ -7,8 +7,7 @@ import { fastestFirst } from './engineChoice';
 import { evaluationRows } from './evaluation';
 import { prefersOneDnn } from './oneDnn';
 import { chooseThreads } from './threads';
-import { sizeOf } from '../model/parameters';
-import { applyGradientsStep, gradientState, measureGradientsStep } from './gradientSteps';
+import { gradientSteps, noGradients } from './gradientSteps';
 import { evaluateStep, initialState, lossesStep, trainStep, type Step } from './steps';
 import { createWeigher } from './weigher';
 
@@ -34,30 +33,30 @@ export interface CompileOptions {
  */
 export async function compile(options: CompileOptions): Promise<Compiled> {
   const { engine } = options;
-  const programs = stepsOf(options).map(traceProgram);
+  const work = { options, ...prepare(options) };
   if (engine !== 'auto') {
-    const executor = await open(engine, programs, options).catch((error: unknown) => {
+    const executor = await open(engine, work).catch((error: unknown) => {
       const message = `${failure(engine, error)}${remedies[engine]}`;
       throw new TrainingError('engine-not-available', message, {}, { cause: error });
     });
     return { executor, engineReason: 'It was asked for.' };
   }
-  return fastest(programs, options);
+  return fastest(work);
 }
 
 /** The first engine that starts, and why it is this one. */
-async function fastest(programs: readonly Program[], options: CompileOptions): Promise<Compiled> {
-  const { engines, reason } = fastestFirst(programs[0]);
+async function fastest(work: Work): Promise<Compiled> {
+  const { engines, reason } = fastestFirst(work.programs[0]);
   const failures: string[] = [];
   for (const engine of engines.slice(0, -1)) {
     try {
-      const executor = await open(engine, programs, options);
+      const executor = await open(engine, work);
       return { executor, engineReason: failures.length === 0 ? reason : failures.join(' ') };
     } catch (error) {
       failures.push(failure(engine, error));
     }
   }
-  return { executor: await open(engines[engines.length - 1], programs, options), engineReason: failures.join(' ') };
+  return { executor: await open(engines[engines.length - 1], work), engineReason: failures.join(' ') };
 }
 
 /** What to do where an engine that was asked for does not start. */
@@ -67,50 +66,57 @@ const remedies: Readonly<Record<EngineName, string>> = {
   cpu: '',
 };
 
-function stepsOf(options: CompileOptions): Step[] {
-  const { experiment, model, batchSize, measure } = options;
+/** What an engine is to run, and the state that it begins with. */
+interface Work {
+  readonly options: CompileOptions;
+  readonly programs: readonly Program[];
+  readonly initialState: Readonly<Record<string, Float32Array>>;
+  /** Whether each step finds the gradients of the tasks. */
+  readonly seesGradients: boolean;
+}
+
+function prepare(options: CompileOptions): Omit<Work, 'options'> {
+  const { experiment, model, batchSize, measure, seed } = options;
   const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
-  return [
+  const weighing = weighingSteps(options, rows);
+  const steps = [
     trainStep(model, training, rows, false),
     ...(measure ? [trainStep(model, training, rows, true)] : []),
-    ...weighingSteps(options, rows),
+    ...weighing.steps,
     ...rows.map((_, stream) => evaluateStep(model, stream, evaluationRows(model, stream))),
   ];
+  return {
+    programs: steps.map(traceProgram),
+    initialState: {
+      ...initialState(model, training.optimizer, initialiseParameters(model, seed)),
+      ...weighing.state,
+    },
+    seesGradients: weighing.state !== undefined,
+  };
 }
 
 /** What a method looks at before it weighs a step. */
-function weighingSteps({ experiment: { training }, model, seed }: CompileOptions, rows: readonly number[]): Step[] {
+function weighingSteps(
+  { experiment: { training }, model, seed }: CompileOptions,
+  rows: readonly number[],
+): { readonly steps: readonly Step[]; readonly state?: Readonly<Record<string, Float32Array>> } {
   const weigher = createWeigher(training, [], seed);
-  if (!weigher) return [];
-  return weigher.seesGradients
-    ? [measureGradientsStep(model, rows), applyGradientsStep(model, training)]
-    : [lossesStep(model, rows)];
+  if (!weigher) return { steps: [] };
+  if (!weigher.seesGradients) return { steps: [lossesStep(model, rows)] };
+  const steps = gradientSteps(model, training, rows);
+  return { steps: [steps.measure, steps.apply], state: noGradients(steps) };
 }
 
-async function open(
-  engine: EngineName,
-  programs: readonly Program[],
-  { experiment, model, seed }: CompileOptions,
-): Promise<Executor> {
-  const { threads } = experiment;
+async function open(engine: EngineName, work: Work): Promise<Executor> {
+  const { options, programs, initialState, seesGradients } = work;
+  const { threads } = options.experiment;
   return createExecutor(engine, {
     programs: programs.map((program) => optimize(program, engine)),
     threads: threads === 'auto' ? chooseThreads(programs[0]) : threads,
-    oneDnn: prefersOneDnn(programs[0], seesGradients(experiment, seed)),
-    initialState: {
-      ...initialState(model, experiment.training.optimizer, initialiseParameters(model, seed)),
-      ...(seesGradients(experiment, seed) && noGradients(model)),
-    },
+    oneDnn: prefersOneDnn(programs[0], seesGradients),
+    initialState,
   });
-}
-
-function seesGradients({ training }: Experiment, seed: number): boolean {
-  return createWeigher(training, [], seed)?.seesGradients ?? false;
-}
-
-function noGradients(model: Model): Record<string, Float32Array> {
-  return Object.fromEntries(gradientState(model).map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]));
 }
 
 function failure(engine: EngineName, error: unknown): string {

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Experiment } from '../experiment/schema';
-import { enterHead, headNames, type HeadGroup } from '../model/heads';
-import { biasBeside, type Pass } from '../model/layers';
-import { represent, type Batch, type Model } from '../model/model';
+import { sharingPenalty, taskLosses, type Batch, type Model } from '../model/model';
 import { sizeOf } from '../model/parameters';
-import type { StateSpec } from '../program/program';
-import type { TracedUpdate } from '../program/trace';
-import { gradientRows, gramianOfRows, returnedToHeads } from './gramian';
-import { batchOf, inputNames, taskLosses, trainingInputs, trainingState, updates, type Step } from './steps';
+import type { Pass } from '../model/layers';
+import { traceProgram, weightedSum, type Layout, type StateSpec, type TracedUpdate } from '../program';
+import { sharedNames } from './gramian';
+import { batchOf, inputNames, trainingInputs, trainingState, updates, type Step } from './steps';
+import { gramianOf, taskGradients } from './taskGradients';
 
 /**
  * A training step in two calls, for methods that weigh the tasks by their gradients: the first finds the gradients and
@@ -19,53 +18,95 @@ import { batchOf, inputNames, taskLosses, trainingInputs, trainingState, updates
  */
 export const gradientStepNames = { measure: 'measure gradients', apply: 'apply gradients' } as const;
 
-/** One weight per task for its own parameters: heads and private encoders. In the order of `model.order`. */
+/** One weight per task for the parameters that are not shared. In the order of `model.order`. */
 export const ownWeights = 'ownWeights';
 
-const kept = (parameter: string) => `gradients/${parameter}`;
-
-/** Parameters of a stream's private encoder. Several tasks may train them, each with a weight of its own. */
-interface PrivateParameters {
-  readonly stream: number;
-  readonly names: readonly string[];
+/** The two calls, and what lies between them. */
+export interface GradientSteps {
+  /** `losses`, `counts` and `gramian` as `trainStep` gives them, and the gradients into state. */
+  readonly measure: Step;
+  /**
+   * The gradients that the first call has left, combined with the tasks' weights and applied: shared parameters take
+   * `inputNames.weights`, the others `ownWeights`.
+   */
+  readonly apply: Step;
+  /** Where the gradients lie: worth nothing once a step is done. */
+  readonly between: readonly StateSpec[];
 }
 
-/**
- * The first call: `losses`, `counts` and `gramian` as `trainStep` gives them, and the gradients into state.
- * @param rows Rows of each stream's batch.
- */
-export function measureGradientsStep(model: Model, rows: readonly number[]): Step {
-  const parameters = model.parameters.map(({ name, shape }) => ({ name, shape }));
+/** @param rows Rows of each stream's batch. */
+export function gradientSteps(model: Model, training: Experiment['training'], rows: readonly number[]): GradientSteps {
+  const kept = keptGradients(model, rows);
+  const between = [
+    ...kept.gradients.map(({ name, stored }) => ({ name: gradientsOf(name), shape: stored })),
+    ...kept.penalised.map(({ name, shape }) => ({ name: penaltyOf(name), shape })),
+  ];
+  return { measure: measureStep(model, rows, between), apply: applyStep(model, training, kept, between), between };
+}
+
+const gradientsOf = (parameter: string) => `gradients/${parameter}`;
+const penaltyOf = (parameter: string) => `penalty/${parameter}`;
+
+interface KeptGradients {
+  readonly gradients: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly layout: Layout;
+    readonly stored: readonly number[];
+  }[];
+  /** Parameters that the sharing architecture's penalty pulls at. */
+  readonly penalised: readonly StateSpec[];
+}
+
+/** What a step leaves: how gradients lie depends on the way that they take back through the model. */
+function keptGradients(model: Model, rows: readonly number[]): KeptGradients {
+  let kept: KeptGradients = { gradients: [], penalised: [] };
+  traceProgram({
+    name: 'gradients',
+    inputs: trainingInputs(model, rows),
+    state: parametersOf(model),
+    step: (inputs, state) => {
+      const { gradients, penalties } = findGradients(model, rows, inputs, state);
+      kept = {
+        gradients: gradients.map(({ name, shape, layout, value }) => ({ name, shape, layout, stored: value.shape })),
+        penalised: penalties.map(({ name, value: { shape } }) => ({ name, shape })),
+      };
+      return { outputs: {} };
+    },
+  });
+  return kept;
+}
+
+function measureStep(model: Model, rows: readonly number[], between: readonly StateSpec[]): Step {
+  const shared = new Set(sharedNames(model));
   return {
     name: gradientStepNames.measure,
     inputs: trainingInputs(model, rows),
-    state: [...parameters, ...gradientState(model)],
+    state: [...parametersOf(model), ...between],
     step: (inputs, state) => {
-      const batches = rows.map((_, stream) => batchOf(inputs, stream));
-      const pass = { parameters: state, masks: inputs };
-      const shared = gradientRows(model, pass, batches);
-      const gradients = [
-        ...shared.map(({ layer, rows: value }) => ({ parameter: layer.weights, value })),
-        ...headGradients(model, pass, batches),
-        ...privateGradients(model, pass, batches),
-      ];
+      const { gradients, penalties, pass, batches } = findGradients(model, rows, inputs, state);
+      const gramian = gramianOf(
+        model,
+        gradients.filter(({ name }) => shared.has(name)),
+      );
       return {
-        outputs: { ...taskLosses(model, pass, batches), gramian: gramianOfRows(shared) },
-        updates: gradients.map(({ parameter, value }): TracedUpdate => ({
-          kind: 'assign',
-          state: kept(parameter),
-          value,
-        })),
+        outputs: { ...taskLosses(model, pass, batches), gramian },
+        updates: [
+          ...gradients.map(({ name, value }) => assign(gradientsOf(name), value)),
+          ...penalties.map(({ name, value }) => assign(penaltyOf(name), value)),
+        ],
       };
     },
   };
 }
 
-/**
- * The second call: the gradients that the first one has left, combined with the tasks' weights and applied. Shared
- * parameters take `inputNames.weights`, the tasks' own ones take `ownWeights`.
- */
-export function applyGradientsStep(model: Model, training: Experiment['training']): Step {
+function applyStep(
+  model: Model,
+  training: Experiment['training'],
+  { gradients, penalised }: KeptGradients,
+  between: readonly StateSpec[],
+): Step {
+  const shared = new Set(sharedNames(model));
   const perTask = { shape: [model.order.length], dtype: 'float32' } as const;
   return {
     name: gradientStepNames.apply,
@@ -74,131 +115,63 @@ export function applyGradientsStep(model: Model, training: Experiment['training'
       [ownWeights]: perTask,
       [inputNames.learningRate]: { shape: [], dtype: 'float32' },
     },
-    state: [...trainingState(model, training.optimizer), ...gradientState(model)],
+    state: [...trainingState(model, training.optimizer), ...between],
     step: (inputs, state) => {
-      const own = inputs[ownWeights] as tf.Tensor1D;
-      const combined = new Map([
-        ...combineShared(model, state, inputs[inputNames.weights]),
-        ...combineHeads(model, state, own),
-        ...combinePrivate(model, state, own),
-      ]);
-      const gradients = model.parameters.map(({ name }) => combined.get(name) as tf.Tensor);
-      return { outputs: {}, updates: updates(model, training, gradients, inputs[inputNames.learningRate]) };
+      const combined = new Map(
+        gradients.map(({ name, shape, layout }) => {
+          const weights = inputs[shared.has(name) ? inputNames.weights : ownWeights] as tf.Tensor1D;
+          return [name, weightedSum({ layout, value: state[gradientsOf(name)] }, shape, weights)];
+        }),
+      );
+      for (const { name } of penalised) {
+        const task = combined.get(name);
+        combined.set(name, task ? tf.add(task, state[penaltyOf(name)]) : state[penaltyOf(name)]);
+      }
+      const slopes = model.parameters.map(({ name, shape }) => combined.get(name) ?? tf.zeros([...shape]));
+      return { outputs: {}, updates: updates(model, training, slopes, inputs[inputNames.learningRate]) };
     },
   };
 }
 
-type Named = readonly [parameter: string, gradient: tf.Tensor];
-type State = Readonly<Record<string, tf.Tensor>>;
+type Tensors = Readonly<Record<string, tf.Tensor>>;
 
-/** Where the gradients lie between the calls. The rows of a shared layer lie under the name of its weights. */
-export function gradientState(model: Model): StateSpec[] {
-  const tasks = model.order.length;
-  const ofPrivate = new Map(
-    privateParameters(model).flatMap(({ stream, names }) => names.map((name) => [name, stream])),
-  );
-  return model.parameters.flatMap(({ name, shape, shared }) => {
-    const stream = ofPrivate.get(name);
-    if (stream !== undefined) {
-      return [{ name: kept(name), shape: [model.taskSet.streams[stream].tasks.length, sizeOf(shape)] }];
-    }
-    if (!shared) return [{ name: kept(name), shape }];
-    // A shared bias lies in the rows of its layer's weights.
-    return shape.length === 2 ? [{ name: kept(name), shape: [tasks, shape[1] * (shape[0] + 1)] }] : [];
-  });
-}
-
-function privateParameters(model: Model): PrivateParameters[] {
-  return model.privateEncoders.flatMap((stack, stream) =>
-    stack ? [{ stream, names: stack.layers.flatMap(({ weights, bias }) => [weights, bias]) }] : [],
-  );
-}
-
-/** A head's parameters see the loss of its task alone: one backward pass of the sum of losses serves all heads. */
-function headGradients(model: Model, pass: Pass, batches: readonly Batch[]) {
-  const names = model.groups.flatMap(parameterNames);
-  const objective = (...values: tf.Tensor[]) => {
-    const replaced = Object.fromEntries(names.map((name, position) => [name, values[position]]));
-    return tf.sum(taskLosses(model, { ...pass, parameters: { ...pass.parameters, ...replaced } }, batches).losses);
+function findGradients(model: Model, rows: readonly number[], inputs: Tensors, state: Tensors) {
+  const batches = rows.map((_, stream) => batchOf(inputs, stream));
+  const pass = { parameters: state, masks: inputs };
+  const names = model.parameters.map(({ name }) => name);
+  return {
+    pass,
+    batches,
+    gradients: taskGradients(model, pass, batches, names),
+    penalties: penaltyGradients(model, pass, batches),
   };
-  const gradients = tf.grads(objective)(names.map((name) => pass.parameters[name]));
-  return names.map((parameter, position) => ({ parameter, value: gradients[position] }));
 }
 
-/** Rows of gradients at the private encoders: tasks of the stream x size of the parameter. */
-function privateGradients(model: Model, pass: Pass, batches: readonly Batch[]) {
-  const entered = returnedToHeads(model, pass, batches);
-  return privateParameters(model).flatMap(({ stream, names }) => {
-    const perTask = model.groups.flatMap((group, position) => {
-      if (group.stream !== stream) return [];
-      const width = group.units[0];
-      return group.tasks.map((_, head) => {
-        const enter = (...values: tf.Tensor[]) => {
-          const replaced = Object.fromEntries(names.map((name, index) => [name, values[index]]));
-          const inner = { ...pass, parameters: { ...pass.parameters, ...replaced } };
-          return enterHead(group, inner, represent(model, inner, stream, batches[stream].x), head);
-        };
-        const returned = tf.slice(entered[position], [0, head * width], [-1, width]);
-        return tf.grads(enter)(
-          names.map((name) => pass.parameters[name]),
-          returned,
-        );
-      });
-    });
-    return names.map((parameter, index) => {
-      const rows = perTask.map((ofTask) => tf.reshape<tf.Rank.R2>(ofTask[index], [1, -1]));
-      return { parameter, value: rows.length === 1 ? rows[0] : tf.concat2d(rows, 0) };
-    });
+/** Gradients of what the sharing architecture adds to the losses, at the parameters on which it depends. */
+function penaltyGradients(model: Model, pass: Pass, batches: readonly Batch[]) {
+  const names = model.parameters.map(({ name }) => name);
+  const values = names.map((name) => pass.parameters[name]);
+  if (!sharingPenalty(model, pass, batches)) return [];
+  const penalty = (...given: tf.Tensor[]) => {
+    const parameters = Object.fromEntries(names.map((name, position) => [name, given[position]]));
+    return sharingPenalty(model, { ...pass, parameters }, batches) as tf.Scalar;
+  };
+  const { grads } = tf.engine().gradients(() => penalty(...values), values, undefined, true);
+  return names.flatMap((name, position) => {
+    const value = grads[position] as tf.Tensor | null;
+    return value ? [{ name, value }] : [];
   });
 }
 
-function combineShared(model: Model, state: State, weights: tf.Tensor): Named[] {
-  const matrices = model.parameters.filter(({ shared, shape }) => shared && shape.length === 2);
-  return matrices.flatMap(({ name, shape: [inputs, units] }): Named[] => {
-    const combined = tf.reshape(weighted(weights, state[kept(name)]), [units, inputs + 1]);
-    return [
-      [name, tf.transpose(tf.slice(combined, [0, 0], [units, inputs]))],
-      [biasBeside(name), tf.reshape(tf.slice(combined, [0, inputs], [units, 1]), [units])],
-    ];
-  });
+function parametersOf(model: Model): StateSpec[] {
+  return model.parameters.map(({ name, shape }) => ({ name, shape }));
 }
 
-function combineHeads(model: Model, state: State, weights: tf.Tensor1D): Named[] {
-  let first = 0;
-  return model.groups.flatMap((group) => {
-    const own = tf.slice(weights, [first], [group.tasks.length]);
-    first += group.tasks.length;
-    return parameterNames(group).map((name): Named => [name, scaleByHead(group, state[kept(name)], own)]);
-  });
+function assign(state: string, value: tf.Tensor): TracedUpdate {
+  return { kind: 'assign', state, value };
 }
 
-/** Every head's part of a stacked gradient times the weight of the head; see `headParameters` for the shapes. */
-function scaleByHead({ tasks }: HeadGroup, gradient: tf.Tensor, weights: tf.Tensor1D): tf.Tensor {
-  const heads = tasks.length;
-  if (gradient.rank === 3) return tf.mul(gradient, tf.reshape(weights, [heads, 1, 1]));
-  const units = gradient.shape[gradient.rank - 1] / heads;
-  const apart = tf.reshape(gradient, [-1, heads, units]);
-  return tf.reshape(tf.mul(apart, tf.reshape(weights, [1, heads, 1])), gradient.shape);
-}
-
-function combinePrivate(model: Model, state: State, weights: tf.Tensor1D): Named[] {
-  const shapes = new Map(model.parameters.map(({ name, shape }) => [name, shape]));
-  return privateParameters(model).flatMap(({ stream, names }) => {
-    const { tasks } = model.taskSet.streams[stream];
-    const first = model.order.findIndex((task) => model.taskSet.tasks[task].stream === stream);
-    const own = tf.slice(weights, [first], [tasks.length]);
-    return names.map((name): Named => {
-      const shape = shapes.get(name) as number[];
-      return [name, tf.reshape(weighted(own, state[kept(name)]), [...shape])];
-    });
-  });
-}
-
-/** The weighted sum of rows: 1 x columns. */
-function weighted(weights: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-  return tf.matMul(tf.reshape(weights, [1, -1]), rows);
-}
-
-function parameterNames(group: HeadGroup): string[] {
-  return group.units.flatMap((_, layer) => Object.values(headNames(group, layer)));
+/** Values of the state between the calls, before the first step. */
+export function noGradients({ between }: GradientSteps): Record<string, Float32Array> {
+  return Object.fromEntries(between.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]));
 }

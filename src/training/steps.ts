@@ -1,15 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Experiment, Optimizer } from '../experiment/schema';
 import type { Pass } from '../model/layers';
-import { maskedMeans } from '../model/losses';
 import {
-  enterGroups,
   enterShared,
   finishGroup,
   modelMasks,
   represent,
   sharingPenalty,
-  taskSums,
+  taskLosses,
   type Batch,
   type Model,
 } from '../model/model';
@@ -180,12 +178,6 @@ export function initialState(model: Model, optimizer: Optimizer, parameters: Rea
       parameters[name] ?? new Float32Array(sizeOf(shape)),
     ]),
   );
-}
-
-/** Mean loss and number of labels per task, in the order of `model.order`. */
-export function taskLosses(model: Model, pass: Pass, batches: readonly Batch[]) {
-  const { sums, counts } = taskSums(model, pass, enterGroups(model, pass, batches), batches);
-  return { losses: maskedMeans(sums, counts), counts };
 }
 
 /** Gradients of the weighted sum of the task losses and of the penalty, in the order of `model.parameters`. */

@@ -1,22 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { buildModel, initialiseParameters } from '../../src/model/model';
-import { sizeOf } from '../../src/model/parameters';
+import { buildModel, initialiseParameters, taskLosses } from '../../src/model/model';
 import type { Executor, StateSpec, TypedArray } from '../../src/program';
-import {
-  applyGradientsStep,
-  gradientState,
-  gradientStepNames,
-  measureGradientsStep,
-  ownWeights,
-} from '../../src/training/gradientSteps';
-import {
-  initialState as trainingStart,
-  inputNames,
-  stepNames,
-  taskLosses,
-  trainStep,
-  type Step,
-} from '../../src/training/steps';
+import { gradientSteps, gradientStepNames, noGradients, ownWeights } from '../../src/training/gradientSteps';
+import { initialState as trainingStart, inputNames, stepNames, trainStep, type Step } from '../../src/training/steps';
 import { draftExperiment, draftTaskSet } from '../model/taskSets';
 import { mixtureLosses, mixtureParameters, mixtureStep } from './mixture';
 import { batchOf, initialState, type Tensors } from './model';
@@ -51,9 +37,7 @@ function hardProblem(shape: HardShape, gradients: boolean): Problem {
   });
   const model = buildModel({ model: settings }, taskSet);
   const rows = [shape.batch];
-  const steps = gradients
-    ? [measureGradientsStep(model, rows), applyGradientsStep(model, training)]
-    : [trainStep(model, training, rows, false)];
+  const inTwoCalls = gradients ? gradientSteps(model, training, rows) : undefined;
   const ones = new Float32Array(shape.tasks).fill(1);
   const rate = Float32Array.of(learningRate);
   const { x, targets } = batchOf(shape);
@@ -66,14 +50,12 @@ function hardProblem(shape: HardShape, gradients: boolean): Problem {
   const inputs = { ...batch, [inputNames.weights]: ones, [inputNames.learningRate]: rate };
   const shapeOf = [shape.batch, shape.tasks] as [number, number];
   const parameters = model.parameters.map(({ name, shape: size }) => ({ name, shape: size }));
-  const rowsOfGradients = gradients ? gradientState(model) : [];
-  const zeros = rowsOfGradients.map(({ name, shape: size }) => [name, new Float32Array(sizeOf(size))] as const);
   return {
-    steps,
+    steps: inTwoCalls ? [inTwoCalls.measure, inTwoCalls.apply] : [trainStep(model, training, rows, false)],
     parameters,
     state: {
       ...trainingStart(model, training.optimizer, initialiseParameters(model, 1)),
-      ...Object.fromEntries(zeros),
+      ...(inTwoCalls && noGradients(inTwoCalls)),
     },
     run(executor) {
       if (!gradients) return executor.run(stepNames.train, inputs).losses[0];

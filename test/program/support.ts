@@ -32,6 +32,17 @@ export const engines: readonly EngineName[] = [
   'cpu',
 ];
 
+/** Every engine for tables of tests, with the native one named as skipped where it is absent. */
+export const engineCases: readonly {
+  readonly engine: EngineName;
+  readonly title: string;
+  readonly skipped: boolean;
+}[] = [
+  { engine: 'native', title: nativeTitle('native'), skipped: nativeProblem !== undefined },
+  { engine: 'wasm', title: 'wasm', skipped: false },
+  { engine: 'cpu', title: 'cpu', skipped: false },
+];
+
 export const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 export type Tensors = Record<string, tf.Tensor>;

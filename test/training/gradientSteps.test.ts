@@ -3,19 +3,13 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Optimizer } from '../../src/experiment/schema';
-import { buildModel, type Batch, type Model } from '../../src/model/model';
+import { buildModel, taskLosses, type Batch, type Model } from '../../src/model/model';
 import { createExecutor, optimize, traceProgram, type EngineName, type TypedArray } from '../../src/program';
-import {
-  applyGradientsStep,
-  gradientState,
-  gradientStepNames,
-  measureGradientsStep,
-  ownWeights,
-} from '../../src/training/gradientSteps';
-import { gramianByTasks } from '../../src/training/gramian';
-import { initialState, inputNames, stepNames, taskLosses, trainStep } from '../../src/training/steps';
+import { gradientSteps, gradientStepNames, noGradients, ownWeights } from '../../src/training/gradientSteps';
+import { referenceGramian } from './gramians';
+import { initialState, inputNames, stepNames, trainStep } from '../../src/training/steps';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
-import { nativeProblem, nativeTitle } from '../program/support';
+import { engineCases } from '../program/support';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -40,11 +34,6 @@ const shapes = [
   },
 ];
 
-const engines: readonly { engine: EngineName; title: string; skipped: boolean }[] = [
-  { engine: 'wasm', title: 'wasm', skipped: false },
-  { engine: 'native', title: nativeTitle('native'), skipped: nativeProblem !== undefined },
-];
-
 function inputsOf(batches: readonly Batch[]): Record<string, TypedArray> {
   return Object.fromEntries(
     batches.flatMap(({ x, y, mask }, stream): [string, TypedArray][] => [
@@ -58,20 +47,13 @@ function inputsOf(batches: readonly Batch[]): Record<string, TypedArray> {
 async function open(engine: EngineName, model: Model, optimizer: Optimizer, before: Record<string, Float32Array>) {
   const { training } = draftExperiment({ model: settings, training: { optimizer, weightDecay: 0.1 } });
   const streamRows = model.taskSet.streams.map(() => rows);
-  const steps = [
-    measureGradientsStep(model, streamRows),
-    applyGradientsStep(model, training),
-    trainStep(model, training, streamRows, false),
-  ];
-  const zeros = gradientState(model).map(({ name, shape }) => [
-    name,
-    new Float32Array(shape.reduce((size, length) => size * length, 1)),
-  ]);
+  const inTwoCalls = gradientSteps(model, training, streamRows);
+  const steps = [inTwoCalls.measure, inTwoCalls.apply, trainStep(model, training, streamRows, false)];
   const executor = await createExecutor(engine, {
     programs: steps.map((step) => optimize(traceProgram(step), engine)),
     initialState: {
       ...initialState(model, training.optimizer, before),
-      ...(Object.fromEntries(zeros) as Record<string, Float32Array>),
+      ...noGradients(inTwoCalls),
     },
   });
   await tf.setBackend('cpu');
@@ -113,7 +95,7 @@ function draft(taskSet: Model['taskSet']) {
   return { model, parameters, before, batches };
 }
 
-describe.each(engines)('a step in two calls on $title', ({ engine, skipped }) => {
+describe.each(engineCases)('a step in two calls on $title', ({ engine, skipped }) => {
   test.skipIf(skipped).each(shapes)('agrees with eager tfjs: $name', async ({ taskSet }) => {
     const { model, parameters, before, batches } = draft(taskSet);
     const executor = await open(engine, model, { name: 'sgd', learningRate, momentum: 0 }, before);
@@ -124,7 +106,7 @@ describe.each(engines)('a step in two calls on $title', ({ engine, skipped }) =>
     const expected = taskLosses(model, { parameters }, batches);
     expectClose(results.losses, expected.losses.dataSync());
     expectClose(results.counts, expected.counts.dataSync());
-    expectClose(results.gramian, gramianByTasks(model, { parameters }, batches).dataSync());
+    expectClose(results.gramian, referenceGramian(model, { parameters }, batches).flat());
 
     executor.run(gradientStepNames.apply, {
       [inputNames.weights]: Float32Array.from(weights),

@@ -4,12 +4,17 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/common/random';
 import type { Experiment } from '../../src/experiment/schema';
-import { buildModel, modelMasks, sharingPenalty, type Batch, type Model } from '../../src/model/model';
+import { buildModel, modelMasks, sharingPenalty, taskLosses, type Batch, type Model } from '../../src/model/model';
 import { sizeOf } from '../../src/model/parameters';
-import type { TypedArray } from '../../src/program';
+import type { Pass } from '../../src/model/layers';
+import { createExecutor, optimize, traceProgram, type TypedArray } from '../../src/program';
 import { compile } from '../../src/training/compile';
-import { gramianByGradients, gramianByRows, taskGramian } from '../../src/training/gramian';
-import { hasSharedParameters, inputNames, stepNames, taskLosses } from '../../src/training/steps';
+import { gradientSteps, gradientStepNames, noGradients, ownWeights } from '../../src/training/gradientSteps';
+import { gramianByRows, sharedNames } from '../../src/training/gramian';
+import { gramianOf, taskGradients } from '../../src/training/taskGradients';
+import { hasSharedParameters, inputNames, stepNames } from '../../src/training/steps';
+import { engineCases } from '../program/support';
+import { compiled, referenceGramian } from './gramians';
 import { allCases, caseTitle, sharingCases } from '../model/sharing/cases';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet } from '../model/taskSets';
 
@@ -57,23 +62,6 @@ function inputsOf({ model, batches, drawn }: Drafted, learningRate: number): Rec
   ]);
 }
 
-/** One gradient of one task's loss after the other at the shared parameters, and their inner products. */
-function referenceGramian({ model, batches, drawn }: Drafted, parameters: Record<string, tf.Tensor>): number[][] {
-  const names = model.parameters.filter(({ shared }) => shared).map(({ name }) => name);
-  const gradients = model.order.map((_, task) => {
-    const loss = (...values: tf.Tensor[]) => {
-      const replaced = Object.fromEntries(names.map((name, position) => [name, values[position]]));
-      const pass = { parameters: { ...parameters, ...replaced }, masks: drawn };
-      return tf.sum(tf.slice(taskLosses(model, pass, batches).losses, [task], [1]));
-    };
-    const inputs = names.map((name) => parameters[name]);
-    return tf
-      .grads(loss)(inputs)
-      .flatMap((part) => [...part.dataSync()]);
-  });
-  return gradients.map((row) => gradients.map((column) => row.reduce((sum, value, i) => sum + value * column[i], 0)));
-}
-
 function sumOf(values: ArrayLike<number>): number {
   return Array.from(values).reduce((sum, value) => sum + value, 0);
 }
@@ -86,30 +74,38 @@ function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tole
   );
 }
 
-describe('a compiled step of each architecture agrees with eager tfjs', () => {
-  test.each(allCases)('$title', async (chosen) => {
-    const drafted = draft(chosen, { dropout: 0.5 });
-    const { experiment, model, batches, drawn } = drafted;
-    const measure = hasSharedParameters(model);
-    const parameters = draftParameters(model);
-    const names = model.parameters.map(({ name }) => name);
-    const objective = (...values: tf.Tensor[]) => {
-      const pass = {
-        parameters: Object.fromEntries(names.map((name, position) => [name, values[position]])),
-        masks: drawn,
-      };
-      const weights = tf.tensor1d(model.order.map((task) => 1 + task / 2));
-      const weighted = tf.sum(tf.mul(taskLosses(model, pass, batches).losses, weights));
-      const penalty = sharingPenalty(model, pass, batches);
-      return penalty ? tf.add<tf.Tensor>(weighted, penalty) : weighted;
+/** Gradients at every parameter by eager tfjs, for task weights of 1, 1.5, 2 and so on. */
+function eagerGradients({ model, batches, drawn }: Drafted, parameters: Record<string, tf.Tensor>) {
+  const names = model.parameters.map(({ name }) => name);
+  const objective = (...values: tf.Tensor[]) => {
+    const pass = {
+      parameters: Object.fromEntries(names.map((name, position) => [name, values[position]])),
+      masks: drawn,
     };
-    const gradients = tf
-      .grads(objective)(names.map((name) => parameters[name]))
-      .map((slope) => slope.dataSync());
-    const before = Object.fromEntries(names.map((name) => [name, parameters[name].dataSync<'float32'>()]));
-    const gramian = measure ? referenceGramian(drafted, parameters).flat() : [];
-    const losses = taskLosses(model, { parameters, masks: drawn }, batches).losses.dataSync();
-    for (const engine of ['wasm', 'cpu'] as const) {
+    const weights = tf.tensor1d(model.order.map((task) => 1 + task / 2));
+    const weighted = tf.sum(tf.mul(taskLosses(model, pass, batches).losses, weights));
+    const penalty = sharingPenalty(model, pass, batches);
+    return penalty ? tf.add<tf.Tensor>(weighted, penalty) : weighted;
+  };
+  return tf
+    .grads(objective)(names.map((name) => parameters[name]))
+    .map((slope) => slope.dataSync());
+}
+
+describe.each(engineCases)(
+  'a compiled step of each architecture agrees with eager tfjs on $title',
+  ({ engine, skipped }) => {
+    test.skipIf(skipped).each(allCases)('$title', async (chosen) => {
+      const drafted = draft(chosen, { dropout: 0.5 });
+      const { experiment, model, batches, drawn } = drafted;
+      const measure = hasSharedParameters(model);
+      const parameters = draftParameters(model);
+      const names = model.parameters.map(({ name }) => name);
+      const gradients = eagerGradients(drafted, parameters);
+      const before = Object.fromEntries(names.map((name) => [name, parameters[name].dataSync<'float32'>()]));
+      const pass = { parameters, masks: drawn };
+      const gramian = measure ? referenceGramian(model, pass, batches).flat() : [];
+      const losses = taskLosses(model, pass, batches).losses.dataSync();
       const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, measure });
       await tf.setBackend('cpu');
       executor.writeState(before);
@@ -118,40 +114,78 @@ describe('a compiled step of each architecture agrees with eager tfjs', () => {
       expectClose(results.losses, losses, 2e-5);
       if (measure) expectClose(results.gramian, gramian, 1e-4);
       const after = executor.readState();
-      names.forEach((name, position) => {
-        const slopes = gradients[position];
-        expectClose(
-          after[name],
-          before[name].map((value, cell) => value - 0.5 * slopes[cell]),
-          5e-5,
-        );
-      });
       executor.dispose();
-    }
+      expectStepped(model, after, before, gradients);
+    });
+  },
+);
+
+describe.each(engineCases)(
+  'a step in two calls of each architecture agrees with eager tfjs on $title',
+  ({ engine, skipped }) => {
+    const sharing = allCases.filter(({ sharing: { name } }) => name !== 'single-task' && name !== 'soft');
+    test.skipIf(skipped).each(sharing)('$title', async (chosen) => {
+      const drafted = draft(chosen, { dropout: 0.5 });
+      const { experiment, model, batches, drawn } = drafted;
+      const parameters = draftParameters(model);
+      const names = model.parameters.map(({ name }) => name);
+      const gradients = eagerGradients(drafted, parameters);
+      const before = Object.fromEntries(names.map((name) => [name, parameters[name].dataSync<'float32'>()]));
+      const pass = { parameters, masks: drawn };
+      const gramian = referenceGramian(model, pass, batches).flat();
+      const steps = gradientSteps(
+        model,
+        experiment.training,
+        batches.map(() => rows),
+      );
+      const programs = [steps.measure, steps.apply].map((step) => optimize(traceProgram(step), engine));
+      const executor = await createExecutor(engine, {
+        programs,
+        initialState: { ...before, ...noGradients(steps), ...zeroVelocities(model) },
+      });
+      await tf.setBackend('cpu');
+      const { weights, learningRate, ...batch } = inputsOf(drafted, 0.5);
+      const results = executor.run(gradientStepNames.measure, batch);
+      expectClose(results.gramian, gramian, 1e-4);
+      executor.run(gradientStepNames.apply, { weights, [ownWeights]: weights, learningRate });
+      const after = executor.readState();
+      executor.dispose();
+      expectStepped(model, after, before, gradients);
+    });
+  },
+);
+
+function zeroVelocities(model: Model) {
+  const zeros = model.parameters.map(({ name, shape }) => [`velocity/${name}`, new Float32Array(sizeOf(shape))]);
+  return Object.fromEntries(zeros) as Record<string, Float32Array>;
+}
+
+/** Whether a step of gradient descent with rate 0.5 has gone along the gradients. */
+function expectStepped(
+  model: Model,
+  after: Readonly<Record<string, Float32Array>>,
+  before: Readonly<Record<string, Float32Array>>,
+  gradients: readonly ArrayLike<number>[],
+) {
+  model.parameters.forEach(({ name }, position) => {
+    const slopes = gradients[position];
+    const expected = before[name].map((value, cell) => value - 0.5 * slopes[cell]);
+    expectClose(after[name], expected, 5e-5);
   });
-});
+}
 
 describe('the Gramian of each architecture is that of its per-task gradients', () => {
-  const sharing = allCases.filter(({ sharing: { name } }) => name !== 'single-task' && name !== 'soft');
-  test.each(sharing)('$title', (chosen) => {
-    const drafted = draft(chosen);
-    const { model, batches } = drafted;
-    const parameters = draftParameters(model);
-    const expected = referenceGramian(drafted, parameters).flat();
-    expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-3);
-    const pass = { parameters, masks: drafted.drawn };
-    expectClose(taskGramian(model, pass, batches).dataSync(), expected, 2e-5);
-    expectClose(gramianByGradients(model, pass, batches).dataSync(), expected, 2e-5);
-  });
-
   test.each(['mmoe', 'one-gate', 'cgc', 'mtan', 'dselect-k', 'low-rank'] as const)(
     '%s: by rows, where each has one task',
-    (name) => {
+    async (name) => {
       const chosen = allCases.find((one) => one.sharing.name === name && one.ownTask)!;
-      const drafted = draft(chosen);
-      const parameters = draftParameters(drafted.model);
-      const found = gramianByRows(drafted.model, { parameters }, drafted.batches).dataSync();
-      expectClose(found, referenceGramian(drafted, parameters).flat(), 2e-5);
+      const { model, batches } = draft(chosen);
+      const pass = { parameters: draftParameters(model) };
+      const expected = referenceGramian(model, pass, batches).flat();
+      expectClose(gramianByRows(model, pass, batches).dataSync(), expected, 2e-5);
+      const byTasks = (traced: Pass, given: readonly Batch[]) =>
+        gramianOf(model, taskGradients(model, traced, given, sharedNames(model)));
+      expectClose(await compiled(byTasks, pass, batches), expected, 2e-5);
     },
   );
 });

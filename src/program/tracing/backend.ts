@@ -3,7 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { ProgramError } from '../errors';
 import type { DataType, Program, ProgramNode, TensorSpec, TypedArray, ValueRef } from '../program';
+import type { Layout } from './layout';
 import { shapeRules, type Attributes } from './shapes';
+import type { Spread } from './spread';
+import { applySpread, type Operand } from './spreadRules';
 
 /** The name under which the tracing backend is known to tfjs while a trace lasts. */
 export const traceBackendName = 'program-trace';
@@ -14,6 +17,8 @@ type Constant = Program['constants'][number];
 interface Traced {
   readonly reference: ValueRef;
   references: number;
+  /** Set where the tensor stands for one tensor per entry of a vector: what the reference holds then. */
+  readonly spread?: { readonly layout: Layout; readonly stored: readonly number[] };
 }
 
 /** A backend that computes nothing: its kernels infer shapes and write down nodes. */
@@ -24,9 +29,9 @@ export class TraceBackend extends tf.KernelBackend {
   private readonly tensors = new Set<tf.Tensor>();
 
   /** A tensor that stands for an input or a state tensor. */
-  placeholder(reference: ValueRef, { shape, dtype }: TensorSpec): tf.Tensor {
+  placeholder(reference: ValueRef, { shape, dtype }: TensorSpec, spread?: Traced['spread']): tf.Tensor {
     const dataId = {};
-    this.traced.set(dataId, { reference, references: 1 });
+    this.traced.set(dataId, { reference, references: 1, ...(spread && { spread }) });
     const tensor = tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype }, this);
     this.tensors.add(tensor);
     return tensor;
@@ -46,16 +51,53 @@ export class TraceBackend extends tf.KernelBackend {
     const given = Object.entries(inputs as Record<string, tf.Tensor | null | undefined>).flatMap(([name, tensor]) =>
       tensor ? [[name, tensor] as const] : [],
     );
-    const references = given.map(([name, tensor]) => [name, this.referenceOf(tensor)] as const);
-    for (const [, tensor] of given) if (this.owns(tensor)) this.tensors.add(tensor);
-    const specs = given.map(([name, { shape, dtype }]) => [name, { shape, dtype: dtype as DataType }] as const);
     const rule = shapeRules.get(kernel);
     if (!rule) throw new ProgramError('trace/unknown-kernel', `There is no shape rule for the kernel ${kernel}.`);
+    const specs = given.map(([name, { shape, dtype }]) => [name, { shape, dtype: dtype as DataType }] as const);
     const outputs = rule(Object.fromEntries(specs), attributes);
+    if (given.some(([, tensor]) => this.layoutOf(tensor))) {
+      const results = this.recordSpread(kernel, given, attributes, outputs);
+      return manyOutputs.has(kernel) ? results : results[0];
+    }
+    const references = given.map(([name, tensor]) => [name, this.referenceOf(tensor)] as const);
+    for (const [, tensor] of given) if (this.owns(tensor)) this.tensors.add(tensor);
     const node = this.nodes.length;
     this.nodes.push({ kernel, inputs: Object.fromEntries(references), attributes: plain(attributes), outputs });
     const results = outputs.map((spec, output) => this.placeholder({ from: 'node', node, output }, spec));
     return manyOutputs.has(kernel) ? results : results[0];
+  }
+
+  /** A tensor that stands for one per entry of a vector; what kernels make of it is spread as well. */
+  spread({ value, shape, layout }: Spread): tf.Tensor {
+    const spec = { shape, dtype: value.dtype as DataType };
+    return this.placeholder(this.referenceOf(value), spec, { layout, stored: [...value.shape] });
+  }
+
+  /** How a tensor lies in memory; a layout only where it is spread. */
+  operandOf(tensor: tf.Tensor): Operand {
+    const { shape, dtype } = tensor;
+    const spread = this.traced.get(tensor.dataId)?.spread;
+    if (!spread) return { value: tensor, shape };
+    const stored = { shape: spread.stored, dtype: dtype as DataType };
+    return { value: this.placeholder(this.referenceOf(tensor), stored), shape, layout: spread.layout };
+  }
+
+  private layoutOf(tensor: tf.Tensor): Layout | undefined {
+    return this.traced.get(tensor.dataId)?.spread?.layout;
+  }
+
+  private recordSpread(
+    kernel: string,
+    given: readonly (readonly [name: string, tensor: tf.Tensor])[],
+    attributes: Attributes,
+    outputs: readonly TensorSpec[],
+  ): tf.Tensor[] {
+    const operands = given.map(([name, tensor]) => [name, this.operandOf(tensor)] as const);
+    const shapes = outputs.map(({ shape }) => shape);
+    const results = applySpread(kernel, Object.fromEntries(operands), attributes, shapes);
+    if (results) return results.map((result) => this.spread(result));
+    const message = `The way back of a gradient goes through the kernel ${kernel}, of which there is no rule for gradients of several entries. Write the step with other operations.`;
+    throw new ProgramError('trace/not-linear', message);
   }
 
   /** Disposes every tensor of the trace that is still alive, kept ones included. */
