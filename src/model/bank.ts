@@ -95,7 +95,6 @@ export function bankMasks({ name, layers, dropout }: DenseBank, use: string, cou
  * A bank of at least one layer.
  * @param input rows x inputs for all members, or members x rows x inputs: each its own.
  * @param members Those at work; all where absent.
- * @param masked The members whose dropout masks the use has; those at work where absent.
  * @returns members x rows x units.
  */
 export function applyBank(
@@ -104,12 +103,11 @@ export function applyBank(
   use: string,
   input: tf.Tensor2D | tf.Tensor3D,
   members?: Members,
-  masked?: Members,
 ): tf.Tensor3D {
-  const first = bankLayer(bank, 0, pass, use, input, members, masked);
+  const first = bankLayer(bank, 0, pass, use, input, members);
   return bank.layers
     .slice(1)
-    .reduce((hidden, _, position) => bankLayer(bank, position + 1, pass, use, hidden, members, masked), first);
+    .reduce((hidden, _, position) => bankLayer(bank, position + 1, pass, use, hidden, members), first);
 }
 
 /** One layer of a bank with its activation and dropout: members x rows x units. */
@@ -120,11 +118,9 @@ export function bankLayer(
   use: string,
   input: tf.Tensor2D | tf.Tensor3D,
   members?: Members,
-  masked?: Members,
 ): tf.Tensor3D {
   const output = activate(bank.activation, bankProduct(bank.layers[layer], pass, input, members));
-  const part = members && masked && { start: members.start - masked.start, count: members.count };
-  return dropOut(pass, maskName(bank.name, layer, use), output, part);
+  return dropOut(pass, maskName(bank.name, layer, use), output);
 }
 
 /** `input · weights + bias` of each member: members x rows x units. */

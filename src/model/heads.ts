@@ -169,24 +169,6 @@ export function enterHeads(group: HeadGroup, pass: Pass, representation: tf.Tens
   return tf.add<tf.Tensor2D>(tf.reshape(products, [own.shape[1], heads * width]), bias);
 }
 
-/**
- * The first layer of one head alone: rows x units. Its gradient is what that head sends back.
- * @param representation rows x inputs, or 1 x rows x inputs: what the head reads.
- */
-export function enterHead(
-  group: HeadGroup,
-  pass: Pass,
-  representation: tf.Tensor2D | tf.Tensor3D,
-  head: number,
-): tf.Tensor2D {
-  const width = group.units[0];
-  const { weights, bias } = firstLayer(group, pass);
-  const rows = tf.reshape<tf.Rank.R2>(representation, [-1, group.inputs]);
-  const own = tf.slice(tf.transpose(weights), [head * width, 0], [width, -1]);
-  const product = tf.matMul<tf.Tensor2D>(rows, own, false, true);
-  return tf.add(product, tf.slice(bias, [head * width], [width]));
-}
-
 function firstLayer(group: HeadGroup, pass: Pass): { weights: tf.Tensor2D; bias: tf.Tensor1D } {
   const names = headNames(group, 0);
   const weights = pass.parameters[names.weights] as tf.Tensor2D;

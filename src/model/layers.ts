@@ -137,21 +137,10 @@ export function activate<Tensor extends tf.Tensor>(activation: Activation, input
   }
 }
 
-/**
- * Multiplies with the mask of that name, where the pass has one.
- * @param part The part of the mask's first axis that belongs to the input; all where absent.
- */
-export function dropOut<Tensor extends tf.Tensor>(
-  pass: Pass,
-  name: string,
-  input: Tensor,
-  part?: { readonly start: number; readonly count: number },
-): Tensor {
+/** Multiplies with the mask of that name, where the pass has one. */
+export function dropOut<Tensor extends tf.Tensor>(pass: Pass, name: string, input: Tensor): Tensor {
   const mask = pass.masks?.[name];
-  if (!mask) return input;
-  const rest = mask.shape.slice(1);
-  const own = part ? tf.slice(mask, [part.start, ...rest.map(() => 0)], [part.count, ...rest]) : mask;
-  return tf.mul<Tensor>(input, own);
+  return mask ? tf.mul<Tensor>(input, mask) : input;
 }
 
 export function maskName(stack: string, position: number, use: string): string {

@@ -105,16 +105,9 @@ export function enterShared(model: Model, pass: Pass, stream: number, x: tf.Tens
 
 /**
  * What the heads of a stream read: rows x width, or tasks of the stream x rows x width where each reads its own.
- * @param column The one task of the stream that it is wanted for; absent for all.
  */
-export function represent(
-  model: Model,
-  pass: Pass,
-  stream: number,
-  x: tf.Tensor2D,
-  column?: number,
-): tf.Tensor2D | tf.Tensor3D {
-  return model.shared.represent(pass, stream, enterShared(model, pass, stream, x), column);
+export function represent(model: Model, pass: Pass, stream: number, x: tf.Tensor2D): tf.Tensor2D | tf.Tensor3D {
+  return model.shared.represent(pass, stream, enterShared(model, pass, stream, x));
 }
 
 /** What the sharing architecture adds to the weighted sum of the task losses; undefined where it adds nothing. */

@@ -44,8 +44,9 @@ export function gradientSteps(model: Model, training: Experiment['training'], ro
   return { measure: measureStep(model, rows, between), apply: applyStep(model, training, kept, between), between };
 }
 
-const gradientsOf = (parameter: string) => `gradients/${parameter}`;
-const penaltyOf = (parameter: string) => `penalty/${parameter}`;
+const prefixes = { gradients: 'gradients/', penalty: 'penalty/' } as const;
+const gradientsOf = (parameter: string) => `${prefixes.gradients}${parameter}`;
+const penaltyOf = (parameter: string) => `${prefixes.penalty}${parameter}`;
 
 interface KeptGradients {
   readonly gradients: readonly {
@@ -174,4 +175,12 @@ function assign(state: string, value: tf.Tensor): TracedUpdate {
 /** Values of the state between the calls, before the first step. */
 export function noGradients({ between }: GradientSteps): Record<string, Float32Array> {
   return Object.fromEntries(between.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]));
+}
+
+/** What of an executor's state outlives a step: a checkpoint needs no more. */
+export function lastingState(state: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  const passing = Object.values(prefixes);
+  return Object.fromEntries(
+    Object.entries(state).filter(([name]) => !passing.some((prefix) => name.startsWith(prefix))),
+  );
 }

@@ -23,6 +23,7 @@ import { differencesFrom, prepareRun, surroundingsOf, versionsOf, type PreparedR
 import type { TrainingProgress } from './progress';
 import { gainEvent } from './groupGain';
 import { openRequests } from './requests';
+import { lastingState } from './gradientSteps';
 import { trivialPredictors } from './trivialPredictors';
 import { createTrainer, type Trainer } from './trainer';
 
@@ -127,7 +128,7 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       surroundings: surroundingsOf(executor),
       dataFingerprint: fingerprint,
       progress,
-      state: executor.readState(),
+      state: lastingState(executor.readState()),
       journal: journal.sync(),
       seconds,
     });

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ExperimentError } from '../../src/experiment/problem';
-import { enterHead, enterHeads, groupColumns } from '../../src/model/heads';
+import { groupColumns } from '../../src/model/heads';
 import {
   buildModel,
   enterGroups,
@@ -136,19 +136,6 @@ describe('heads', () => {
       expect(all.sums.dataSync()[task]).toBeCloseTo(one.sums.dataSync()[0], 4);
       expect(all.counts.dataSync()[task]).toBe(one.counts.dataSync()[0]);
     });
-  });
-
-  test('the entry of one head is its part of the entry of all', () => {
-    const model = buildModel(
-      draftExperiment({ model: { head: { layers: [4] } } }),
-      draftTaskSet([{ tasks: [number, number], inputs: 3 }]),
-    );
-    const [group] = model.groups;
-    const parameters = { ...draftParameters(model), 'heads/0/0/bias': tf.zeros([8]) };
-    const representation = tf.randomNormal<tf.Rank.R2>([5, group.inputs]);
-    const all = enterHeads(group, { parameters }, representation);
-    const one = enterHead(group, { parameters }, representation, 1);
-    expect(one.arraySync()).toEqual(all.arraySync().map((row) => row.slice(4)));
   });
 
   test('take their own columns of targets and masks', () => {

@@ -5,7 +5,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Optimizer } from '../../src/experiment/schema';
 import { buildModel, taskLosses, type Batch, type Model } from '../../src/model/model';
 import { createExecutor, optimize, traceProgram, type EngineName, type TypedArray } from '../../src/program';
-import { gradientSteps, gradientStepNames, noGradients, ownWeights } from '../../src/training/gradientSteps';
+import {
+  gradientSteps,
+  gradientStepNames,
+  lastingState,
+  noGradients,
+  ownWeights,
+} from '../../src/training/gradientSteps';
 import { referenceGramian } from './gramians';
 import { initialState, inputNames, stepNames, trainStep } from '../../src/training/steps';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
@@ -146,4 +152,14 @@ describe.each(engineCases)('a step in two calls on $title', ({ engine, skipped }
     two.dispose();
     one.dispose();
   });
+});
+
+test('what lies between the two calls is not kept beyond a step', () => {
+  const { model } = draft(shapes[0].taskSet);
+  const { training } = draftExperiment({ model: settings });
+  const steps = gradientSteps(model, training, [rows]);
+  const passing = noGradients(steps);
+  expect(Object.keys(passing).length).toBeGreaterThanOrEqual(model.parameters.length);
+  const lasting = { 'shared/0/weights': Float32Array.of(1), 'adam/stepCount': Float32Array.of(2) };
+  expect(lastingState({ ...passing, ...lasting })).toEqual(lasting);
 });

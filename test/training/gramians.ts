@@ -29,7 +29,7 @@ export async function compiled(
   const given: Record<string, tf.Tensor> = {
     ...within('parameter', pass.parameters),
     ...within('mask', pass.masks ?? {}),
-    ...Object.assign({}, ...batches.map((batch, stream) => within(`batch/${stream}`, { ...batch }))),
+    ...Object.fromEntries(batches.flatMap((batch, stream) => Object.entries(within(`batch/${stream}`, { ...batch })))),
   };
   const inputs = Object.fromEntries(
     Object.entries(given).map(([name, { shape }]): [string, TensorSpec] => [name, { shape, dtype: 'float32' }]),

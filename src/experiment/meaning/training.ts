@@ -1,5 +1,6 @@
 import { weightingByName } from '../../weighting';
 import type { Split } from '../dataSchema';
+import { sharesParameters } from '../sharing';
 import { metricsOf } from '../metric';
 import { nearest } from '../nearest';
 import type { Finding } from '../problem';
@@ -19,16 +20,16 @@ export function checkTraining(experiment: Experiment, tables: readonly TableUse[
   ];
 }
 
-/** Methods that look at the gradients of the tasks need parameters that the tasks share, in plain layers. */
+/** Methods that look at the gradients of the tasks need parameters that the tasks share. */
 function gradientWeighting({ training, model }: Experiment): Finding[] {
   const { name } = training.weighting;
   if (weightingByName(name)?.needs === 'losses') return [];
   const path = ['training', 'weighting'];
-  if (model.sharing.name !== 'hard') {
-    const message = `${code(name)} weighs by the gradients at the shared encoder, which needs \`sharing: hard\`. Choose a weighting by losses, such as \`uncertainty\`, or hard sharing.`;
-    return [error('weighting-needs-hard-sharing', path, message)];
+  if (!sharesParameters(model.sharing.name)) {
+    const message = `${code(name)} weighs by the gradients at the parameters that tasks share, and with ${code(`sharing: ${model.sharing.name}`)} they share none. Choose a weighting by losses, such as \`uncertainty\`, or another sharing.`;
+    return [error('weighting-needs-sharing', path, message)];
   }
-  if (model.encoder.layers.length > 0) return [];
+  if (model.sharing.name !== 'hard' || model.encoder.layers.length > 0) return [];
   const message = `${code(name)} weighs by the gradients at the shared encoder, which has no layers. Give \`model.encoder\` a layer.`;
   return [error('weighting-needs-encoder', path, message)];
 }

@@ -5,6 +5,8 @@ import type { MethodDescription } from '../../common/method';
 export interface SharingDescription<Name extends string, Options extends z.ZodObject> extends MethodDescription {
   readonly name: Name;
   readonly options: Options;
+  /** Set where every parameter belongs to one task, so that gradients of tasks have nothing to be compared at. */
+  readonly apart?: true;
 }
 
 export const noOptions = z.strictObject({});

@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import { additive } from './additive';
 import { cgc } from './cgc';
 import { crossStitch } from './crossStitch';
+import type { SharingDescription } from './description';
 import { dselectK } from './dselectK';
 import { factorised } from './factorised';
 import { hard } from './hard';
@@ -32,3 +34,9 @@ export const sharings = [
   factorised,
   lowRank,
 ] as const;
+
+/** Whether tasks have parameters in common. */
+export function sharesParameters(name: string): boolean {
+  const descriptions: readonly SharingDescription<string, z.ZodObject>[] = sharings;
+  return !descriptions.find((sharing) => sharing.name === name)?.apart;
+}

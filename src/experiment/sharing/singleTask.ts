@@ -8,4 +8,5 @@ export const singleTask: SharingDescription<'single-task', typeof noOptions> = {
     '$f_t(x) = h_t(e_t(x))$: no parameter is shared, so no task helps or hurts another, and there is no ' +
     'relatedness to measure.',
   options: noOptions,
+  apart: true,
 };

@@ -27,4 +27,5 @@ export const soft: SharingDescription<'soft', typeof options> = {
   source:
     'Duong et al., Low Resource Dependency Parsing, 2015; Yang and Hospedales, Trace Norm Regularised Deep Multi-Task Learning, 2017',
   options,
+  apart: true,
 };

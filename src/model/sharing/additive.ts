@@ -23,10 +23,10 @@ export const additive: SharingArchitecture<'additive'> = {
         ...network.masks(rows),
       ],
       commonHead: { sharedDecay, specificDecay },
-      represent(pass, stream, input, column) {
+      represent(pass, stream, input) {
         if (encoder.layers.length === 0) return input;
         const common = applyStack(stack, pass, String(stream), input);
-        return tf.add<tf.Tensor3D>(network.represent(pass, stream, input, column), common);
+        return tf.add<tf.Tensor3D>(network.represent(pass, stream, input), common);
       },
       penalty: (pass) =>
         total(held.map(({ name, strength }) => tf.mul(halfSquares(pass.parameters[name]), tf.scalar(strength)))),

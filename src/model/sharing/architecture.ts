@@ -52,11 +52,8 @@ export interface SharedNetwork {
   masks(rows: readonly number[]): readonly MaskSpec[];
   /** Other inputs of a training step; a pass has them among its masks. */
   readonly drawn?: readonly DrawnSpec[];
-  /**
-   * @param column The one task of the stream that it is wanted for; absent for all.
-   * @returns rows x widths[stream] where all tasks read the same, else tasks x rows x widths[stream].
-   */
-  represent(pass: Pass, stream: number, input: tf.Tensor2D, column?: number): tf.Tensor2D | tf.Tensor3D;
+  /** @returns rows x widths[stream] where all tasks read the same, else tasks x rows x widths[stream]. */
+  represent(pass: Pass, stream: number, input: tf.Tensor2D): tf.Tensor2D | tf.Tensor3D;
   /** What is added to the weighted sum of the task losses. */
   readonly penalty?: (pass: Pass, batches: readonly SharingBatch[]) => tf.Scalar;
   /**
@@ -81,6 +78,6 @@ export interface SharingArchitecture<Name extends SharingName> {
 /** The tasks as members of banks: stream after stream, and within one in the order of its columns. */
 export interface TaskMembers {
   readonly names: readonly string[];
-  /** Those of a stream, or of one task alone. */
-  of(stream: number, column?: number): Members;
+  /** Those of a stream. */
+  of(stream: number): Members;
 }

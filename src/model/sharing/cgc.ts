@@ -14,15 +14,8 @@ export const cgc: SharingArchitecture<'cgc'> = {
       widths: inputs.map(() => level.shared.units),
       masks: (rows) =>
         rows.flatMap((count, stream) => extractionMasks(level, String(stream), members.of(stream).count, count)),
-      represent: (pass, stream, input, column) =>
-        extract(
-          level,
-          pass,
-          String(stream),
-          { tasks: input, shared: input },
-          members.of(stream, column),
-          members.of(stream),
-        ).tasks,
+      represent: (pass, stream, input) =>
+        extract(level, pass, String(stream), { tasks: input, shared: input }, members.of(stream)).tasks,
       probes: [gateProbe('gates', 'Gate values', members.names, labels)],
       observe: (pass, stream, input) => ({
         gates: extractionGates(level, pass, { tasks: input, shared: input }, members.of(stream)),

@@ -27,12 +27,12 @@ export const crossStitch: SharingArchitecture<'cross-stitch'> = {
         ...stitches.map((name) => stitchParameter(name, tasks, self)),
       ],
       masks: (rows) => rows.flatMap((count, stream) => bankMasks(bank, String(stream), tasks, count)),
-      represent(pass, stream, input, column) {
+      represent(pass, stream, input) {
         let hidden: tf.Tensor2D | tf.Tensor3D = input;
         for (const [layer, name] of stitches.entries()) {
           const own = bankLayer(bank, layer, pass, String(stream), hidden);
           const all = stitch(pass, name);
-          hidden = mixMembers(layer === last ? take(all, members.of(stream, column)) : all, own);
+          hidden = mixMembers(layer === last ? take(all, members.of(stream)) : all, own);
         }
         return hidden;
       },

@@ -45,8 +45,8 @@ export const dselectK: SharingArchitecture<'dselect-k'> = {
       ],
       widths: inputs.map(() => bank.units),
       masks: (rows) => rows.flatMap((count, stream) => bankMasks(bank, String(stream), experts, count)),
-      represent: (pass, stream, input, column) =>
-        mixRows(gate(pass, input, members.of(stream, column)).gates, applyBank(bank, pass, String(stream), input)),
+      represent: (pass, stream, input) =>
+        mixRows(gate(pass, input, members.of(stream)).gates, applyBank(bank, pass, String(stream), input)),
       ...(entropy > 0 && { penalty }),
       probes: [gateProbe('gates', 'Gate values', members.names, labels)],
       observe: (pass, stream, input) => ({ gates: gate(pass, input, members.of(stream)).gates }),

@@ -86,7 +86,6 @@ export function extractionGates(level: Extraction, pass: Pass, input: Extraction
 
 /**
  * @param members The tasks at work; `input.tasks`, where each has its own, is theirs alone.
- * @param masked The tasks whose experts have dropout masks.
  * @returns tasks x rows x units, and where there is a shared gate rows x units for the shared experts of the next level.
  */
 export function extract(
@@ -95,12 +94,11 @@ export function extract(
   use: string,
   input: ExtractionInput,
   members?: Members,
-  masked?: Members,
 ): { tasks: tf.Tensor3D; shared?: tf.Tensor2D } {
   const { shared, specific, sharedGate } = level;
   const each = specific.members / level.tasks.length;
   const common = applyBank(shared, pass, use, input.shared);
-  const own = applyBank(specific, pass, use, input.tasks, expertsOf(members, each), expertsOf(masked, each));
+  const own = applyBank(specific, pass, use, input.tasks, expertsOf(members, each));
   const gates = extractionGates(level, pass, input, members);
   const [toShared, toOwn] = tf.split(gates, [shared.members, each], 2) as [tf.Tensor3D, tf.Tensor3D];
   const tasks = tf.add<tf.Tensor3D>(mixRows(toShared, common), mixOwn(toOwn, own));

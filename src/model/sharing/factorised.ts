@@ -23,9 +23,8 @@ export const factorised: SharingArchitecture<'factorised'> = {
       widths: inputs.map(() => bank.units),
       masks: (rows) =>
         rows.flatMap((count, stream) => bankMasks(bank, String(stream), members.of(stream).count, count)),
-      represent(pass, stream, input, column) {
-        const of = members.of(stream, column);
-        const part = { start: of.start - members.of(stream).start, count: of.count };
+      represent(pass, stream, input) {
+        const of = members.of(stream);
         let hidden: tf.Tensor2D | tf.Tensor3D = input;
         for (const [position, layer] of bank.layers.entries()) {
           const mixture = take(coefficients(pass, position), of);
@@ -37,7 +36,7 @@ export const factorised: SharingArchitecture<'factorised'> = {
                   mixMembers(mixture, pass.parameters[layer.bias] as tf.Tensor3D),
                 );
           const use = maskName(bank.name, position, String(stream));
-          hidden = dropOut(pass, use, activate(bank.activation, mixed), part);
+          hidden = dropOut(pass, use, activate(bank.activation, mixed));
         }
         return hidden;
       },

@@ -39,11 +39,11 @@ export const ltb: SharingArchitecture<'ltb'> = {
           draw: (_, step) => Math.max(endTemperature, startTemperature * Math.exp(-cooling * step)),
         },
       ],
-      represent(pass, stream, input, column) {
+      represent(pass, stream, input) {
         let hidden: tf.Tensor2D | tf.Tensor3D = input;
         for (let layer = 0; layer <= last; layer++) {
           const outputs = bankLayer(bank, layer, pass, String(stream), hidden);
-          const of = layer === last ? members.of(stream, column) : undefined;
+          const of = layer === last ? members.of(stream) : undefined;
           hidden = mixMembers(choose(pass, layer, of), outputs);
         }
         return hidden;

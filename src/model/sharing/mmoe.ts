@@ -24,9 +24,9 @@ export const mmoe: SharingArchitecture<'mmoe'> = {
       parameters: [...bankParameters(bank), ...scoreParameters(gates, members.names, false)],
       widths: inputs.map(() => bank.units),
       masks: (rows) => rows.flatMap((count, stream) => bankMasks(bank, String(stream), experts, count)),
-      represent(pass, stream, input, column) {
+      represent(pass, stream, input) {
         const values = applyBank(bank, pass, String(stream), input);
-        return mixRows(softGates(gates, pass, input, members.of(stream, column)), values);
+        return mixRows(softGates(gates, pass, input, members.of(stream)), values);
       },
       probes: [gateProbe('gates', 'Gate values', members.names, labels)],
       observe: (pass, stream, input) => ({ gates: softGates(gates, pass, input, members.of(stream)) }),

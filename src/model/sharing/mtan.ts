@@ -37,8 +37,8 @@ export const mtan: SharingArchitecture<'mtan'> = {
       ],
       widths: inputs.map(() => trunk.units),
       masks: (rows) => rows.flatMap((count, stream) => stackMasks(trunk, String(stream), count)),
-      represent(pass, stream, input, column) {
-        const of = members.of(stream, column);
+      represent(pass, stream, input) {
+        const of = members.of(stream);
         let hidden = input;
         let passed: tf.Tensor3D | undefined;
         for (const [position, layer] of trunk.layers.entries()) {

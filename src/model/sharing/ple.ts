@@ -29,13 +29,13 @@ export const ple: SharingArchitecture<'ple'> = {
     });
     const last = levels.length - 1;
     /** What goes into each level, and what comes out of the last. */
-    const walk = (pass: Pass, stream: number, input: tf.Tensor2D, column?: number) => {
+    const walk = (pass: Pass, stream: number, input: tf.Tensor2D) => {
       const entering: ExtractionInput[] = [{ tasks: input, shared: input }];
       for (const level of levels.slice(0, last)) {
         const { tasks: own, shared } = extract(level, pass, String(stream), entering.at(-1)!);
         entering.push({ tasks: own, shared: shared! });
       }
-      const wanted = members.of(stream, column);
+      const wanted = members.of(stream);
       const { tasks: own, shared } = entering[last];
       const final = { tasks: own.rank === 3 ? take(own as tf.Tensor3D, wanted) : own, shared };
       return { entering, final, wanted };
@@ -50,9 +50,9 @@ export const ple: SharingArchitecture<'ple'> = {
             extractionMasks(level, String(stream), position === last ? members.of(stream).count : tasks, count),
           ),
         ),
-      represent(pass, stream, input, column) {
-        const { final, wanted } = walk(pass, stream, input, column);
-        return extract(levels[last], pass, String(stream), final, wanted, members.of(stream)).tasks;
+      represent(pass, stream, input) {
+        const { final, wanted } = walk(pass, stream, input);
+        return extract(levels[last], pass, String(stream), final, wanted).tasks;
       },
       probes: levels.map((_, level) =>
         gateProbe(`gates/${level}`, `Gate values of level ${level + 1}`, members.names, labels),

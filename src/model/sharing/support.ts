@@ -41,10 +41,7 @@ export function taskMembers(inputs: readonly SharingInput[]): TaskMembers {
   const starts = inputs.map((_, stream) => inputs.slice(0, stream).reduce((sum, { tasks }) => sum + tasks.length, 0));
   return {
     names: inputs.flatMap(({ tasks }) => tasks),
-    of: (stream, column) =>
-      column === undefined
-        ? { start: starts[stream], count: inputs[stream].tasks.length }
-        : { start: starts[stream] + column, count: 1 },
+    of: (stream) => ({ start: starts[stream], count: inputs[stream].tasks.length }),
   };
 }
 

@@ -23,8 +23,7 @@ export function taskBank(encoder: StackSettings, inputs: readonly SharingInput[]
       widths: inputs.map(() => bank.units),
       masks: (rows) =>
         rows.flatMap((count, stream) => bankMasks(bank, String(stream), members.of(stream).count, count)),
-      represent: (pass, stream, input, column) =>
-        applyBank(bank, pass, String(stream), input, members.of(stream, column), members.of(stream)),
+      represent: (pass, stream, input) => applyBank(bank, pass, String(stream), input, members.of(stream)),
     },
   };
 }

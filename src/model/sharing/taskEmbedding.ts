@@ -36,10 +36,9 @@ export const taskEmbedding: SharingArchitecture<'task-embedding'> = {
                 rate: trunk.dropout,
               })),
             ),
-      represent(pass, stream, input, column) {
-        const of = members.of(stream, column);
+      represent(pass, stream, input) {
+        const of = members.of(stream);
         const vectors = take(embeddings(pass), of);
-        const part = { start: of.start - members.of(stream).start, count: of.count };
         let hidden: tf.Tensor2D | tf.Tensor3D = input;
         for (const [position, layer] of trunk.layers.entries()) {
           const { scale, shift } = films[position];
@@ -48,7 +47,7 @@ export const taskEmbedding: SharingArchitecture<'task-embedding'> = {
             film(shift, pass, vectors),
           );
           const activated: tf.Tensor3D = activate(trunk.activation, conditioned);
-          hidden = dropOut(pass, maskName(trunk.name, position, String(stream)), activated, part);
+          hidden = dropOut(pass, maskName(trunk.name, position, String(stream)), activated);
         }
         return hidden;
       },

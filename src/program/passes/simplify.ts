@@ -15,7 +15,10 @@ const rules: Readonly<Record<string, Rule>> = {
   ExpandDims: (node, editor) => reshaped(node.inputs.input, node.outputs[0], editor),
   Transpose: transposed,
   Multiply: ({ inputs: { a, b }, outputs }, editor) =>
-    unlessUniform(a, b, 1, outputs[0], editor) ?? unlessUniform(b, a, 1, outputs[0], editor),
+    unlessUniform(a, b, 1, outputs[0], editor) ??
+    unlessUniform(b, a, 1, outputs[0], editor) ??
+    timesStretched(a, b, outputs[0], editor) ??
+    timesStretched(b, a, outputs[0], editor),
   Add: ({ inputs: { a, b }, outputs }, editor) =>
     unlessUniform(a, b, 0, outputs[0], editor) ?? unlessUniform(b, a, 0, outputs[0], editor),
   Sub: ({ inputs: { a, b }, outputs }, editor) => unlessUniform(a, b, 0, outputs[0], editor),
@@ -62,6 +65,16 @@ function unlessUniform(
   const spec = editor.specOf(value);
   if (!sameShape(spec, output) || spec.dtype !== output.dtype) return undefined;
   return uniformValue(other, editor) === neutral ? value : undefined;
+}
+
+/** Ones that only stretch a factor to the size that the other factor has need not be multiplied with. */
+function timesStretched(factor: ValueRef, other: ValueRef, output: TensorSpec, editor: Editor): ValueRef | undefined {
+  const inner = editor.nodeOf(factor);
+  if (inner?.kernel !== 'Multiply' || !sameShape(editor.specOf(other), output)) return undefined;
+  const { a, b } = inner.inputs;
+  const stretched = uniformValue(b, editor) === 1 ? a : uniformValue(a, editor) === 1 ? b : undefined;
+  if (!stretched) return undefined;
+  return editor.emit({ kernel: 'Multiply', inputs: { a: stretched, b: other }, attributes: {}, outputs: [output] })[0];
 }
 
 /** The number that all elements of a constant are, or undefined. */

@@ -28,14 +28,16 @@ function unary(rule: Of): SpreadRule {
 const unchanged = (compute: (value: tf.Tensor) => tf.Tensor): SpreadRule =>
   unary(({ value, ...rest }) => ({ ...rest, value: compute(value) }));
 
-const reshape = unary(({ value, shape, layout }, _, to) => {
+const reshape = unary((spread, _, to) => reshaped(spread, to));
+
+function reshaped({ value, shape, layout }: Spread, to: readonly number[]): Spread {
   if (layout.kind === 'diagonal') {
     const kept = reshapedDiagonal(layout, shape, to);
     if (kept) return { value: tf.reshape(value, [...to]), shape: to, layout: kept };
   }
   const rows = asRows({ value, shape, layout });
   return { value: tf.reshape(rows.value, [rows.layout.entries.length, ...to]), shape: to, layout: rows.layout };
-});
+}
 
 const transpose = unary(({ value, layout }, { perm }, shape) => {
   const order = perm as readonly number[];
@@ -236,6 +238,19 @@ const split: SpreadRule = ({ x }, { axis }, shapes) => {
   });
 };
 
+const unpack: SpreadRule = ({ value }, { axis }, shapes) => {
+  if (!value.layout) return undefined;
+  const along = axis as number;
+  return shapes.map((shape, position) => {
+    const one = sliced(
+      value,
+      value.shape.map((_, at) => (at === along ? position : 0)),
+      value.shape.with(along, 1),
+    );
+    return reshaped(one, shape);
+  });
+};
+
 /**
  * What a kernel makes of spread operands; undefined where there is no way to say it.
  */
@@ -274,5 +289,6 @@ const spreadRules: ReadonlyMap<string, SpreadRule> = new Map<string, SpreadRule>
   ['Select', select],
   ['Concat', concatenate],
   ['SplitV', split],
+  ['Unpack', unpack],
   ['BatchMatMul', spreadProduct],
 ]);

@@ -4,10 +4,10 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SharingInput } from '../../../src/model/sharing/architecture';
 import { ExperimentError } from '../../../src/experiment/problem';
-import { buildModel, enterGroups, initialiseParameters, represent, sharingPenalty } from '../../../src/model/model';
+import { buildModel, enterGroups, initialiseParameters, sharingPenalty } from '../../../src/model/model';
 import { traceNorm } from '../../../src/model/sharing/traceNorm';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet } from '../taskSets';
-import { allCases, caseTitle, sharingCases } from './cases';
+import { caseTitle, sharingCases } from './cases';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -62,23 +62,6 @@ describe.each(sharingCases.map((sharing) => ({ title: caseTitle(sharing), sharin
       expect([...ofMany[name].subarray(0, ofFew[name].length)], `${name} ${shape.join()}`).toEqual([...ofFew[name]]);
     }
     expect(initialiseParameters(few, 8)).not.toEqual(ofFew);
-  });
-
-  test('what is computed for one task alone is its part of what is computed for all', () => {
-    for (const { taskSet, ownTask } of allCases.filter((one) => one.sharing === sharing)) {
-      const experiment = draftExperiment({ model: { encoder: { layers: [6, 5], activation: 'tanh' }, sharing } });
-      const model = buildModel(experiment, taskSet);
-      const parameters = draftParameters(model);
-      const counts = taskSet.streams.map(() => 7);
-      draftBatches(taskSet, counts, 1, ownTask).forEach(({ x }, stream) => {
-        const all = represent(model, { parameters }, stream, x);
-        taskSet.streams[stream].tasks.forEach((_, column) => {
-          const one = represent(model, { parameters }, stream, x, column).dataSync();
-          const own = all.rank === 3 ? tf.slice(all, [column, 0, 0], [1, -1, -1]) : all;
-          [...own.dataSync()].forEach((value, cell) => expect(one[cell]).toBeCloseTo(value, 5));
-        });
-      });
-    }
   });
 
   test('rows have no influence on one another', () => {
