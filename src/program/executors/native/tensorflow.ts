@@ -36,8 +36,8 @@ export interface Tensorflow {
   readonly folder: string;
   /** The threads that it uses. */
   readonly threads: number;
-  /** Of tfjs-node and of the TensorFlow library behind it. */
-  readonly versions: Readonly<Record<'tfjsNode' | 'tensorflowLibrary', string>>;
+  /** Of tfjs-node and of the TensorFlow library behind it, and whether it uses oneDNN, which changes the last bits. */
+  readonly versions: Readonly<Record<'tfjsNode' | 'tensorflowLibrary' | 'oneDnn', string>>;
 }
 
 let loaded: Tensorflow | undefined;
@@ -105,7 +105,12 @@ function restoreUtil(): void {
 }
 
 function versionsOf(found: NativePackage): Tensorflow['versions'] {
-  return { tfjsNode: found.version['tfjs-node'], tensorflowLibrary: found.engine().backend.binding.TF_Version };
+  const oneDnn = process.env.TF_ENABLE_ONEDNN_OPTS;
+  return {
+    tfjsNode: found.version['tfjs-node'],
+    tensorflowLibrary: found.engine().backend.binding.TF_Version,
+    oneDnn: oneDnn === undefined ? 'as it likes' : oneDnn === '0' ? 'off' : 'on',
+  };
 }
 
 function firstLine(error: unknown): string {
