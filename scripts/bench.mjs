@@ -53,6 +53,7 @@ if (isProgram(import.meta.url)) {
       worker: path.join(outdir, 'worker.cjs'),
       programs: path.join(root, 'test', 'bench'),
       table: path.resolve(root, '..', 'shared', 'data', 'census-income.test.gz'),
+      generated: path.join(outdir, 'census-like.csv.gz'),
       only: option('only'),
       quick: hasOption('quick'),
       seconds: secondsAsked(),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { ContenderSpec } from './contender';
 import { shapes, type Shape, type StepOrder } from './shapes';
 
@@ -16,10 +18,15 @@ export interface Places {
   readonly python: string;
   /** The data file of the case `data`. */
   readonly table: string;
+  /** Where a table of the same size goes, if that file is not there. */
+  readonly generated: string;
 }
 
+/** What the contender of the case `data` is told on its command line, as JSON. */
+export type DataOrder = Pick<Places, 'table' | 'generated'>;
+
 export function allCases(places: Places, quick: boolean): readonly Case[] {
-  const { small, wide, mixture } = shapes;
+  const { tiny, small, wide, mixture } = shapes;
   const runOrder = JSON.stringify({ rows: quick ? 2560 : 25600 });
   return [
     {
@@ -34,8 +41,13 @@ export function allCases(places: Places, quick: boolean): readonly Case[] {
     },
     {
       name: 'mixture',
-      title: 'Many small matrices: 8 experts 64-32 with a gate per task, 5 tasks, heads 16-1, batch 256, Adam',
+      title: 'MMoE, many small matrices: 8 experts 64-32 with a gate per task, 5 tasks, heads 16-1, batch 256, Adam',
       contenders: stepContenders(places, mixture, false, true),
+    },
+    {
+      name: 'tiny',
+      title: 'A tiny step, where calls cost more than arithmetic: 2 tasks, shared 10-10, heads 10-1, batch 16, Adam',
+      contenders: stepContenders(places, tiny, false, false),
     },
     {
       name: 'small-gradients',
@@ -53,11 +65,25 @@ export function allCases(places: Places, quick: boolean): readonly Case[] {
       contenders: (['native', 'wasm'] as const).map((engine) => ours(places, engine, ['run', engine, runOrder], 1)),
     },
     {
-      name: 'data',
-      title: 'Reading, encoding and batching census-income.test.gz (99,762 x 42): milliseconds',
-      contenders: [ours(places, 'data', ['data', places.table], 1)],
+      name: 'weighing',
+      title: 'What a method takes to weigh 10 tasks by the Gramian of their gradients',
+      contenders: [ours(places, 'weighing', ['weighing'], 1)],
     },
+    dataCase(places),
   ];
+}
+
+/** DuckDB reads with all cores. */
+function dataCase(places: Places): Case {
+  const { table, generated } = places;
+  const what = existsSync(table)
+    ? path.basename(table)
+    : `a generated table of the size of ${path.basename(table)}, which is not here`;
+  return {
+    name: 'data',
+    title: `Reading, encoding and batching ${what} (99,762 x 42): milliseconds, with all cores`,
+    contenders: [ours(places, 'data', ['data', JSON.stringify({ table, generated } satisfies DataOrder)], 1)],
+  };
 }
 
 function stepContenders(places: Places, shape: Shape, gradients: boolean, eager: boolean): ContenderSpec[] {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { watchProcess, type ProcessUse } from './processUse';
 import { Lines, parseReply, type Reply } from './protocol';
 
 /** How a contender is started. */
@@ -7,6 +8,13 @@ export interface ContenderSpec {
   readonly command: string;
   readonly parameters: readonly string[];
   readonly threads: number;
+}
+
+/** The times of a turn, and what the process used for it, where the system tells. */
+export interface Turn extends Extract<Reply, { kind: 'times' }> {
+  /** How long it took in all, in milliseconds. */
+  readonly milliseconds: number;
+  readonly use?: ProcessUse;
 }
 
 /** A process that runs steps when it is told to. */
@@ -34,10 +42,13 @@ export class Contender {
   }
 
   /** @throws Error where the process ends instead. */
-  async run(steps: number): Promise<Extract<Reply, { kind: 'times' }>> {
+  async run(steps: number): Promise<Turn> {
+    const used = watchProcess(this.child.pid);
+    const start = performance.now();
     this.child.stdin?.write(`${steps}\n`);
     const reply = await this.next();
-    if (reply.kind === 'times') return reply;
+    const use = used();
+    if (reply.kind === 'times') return { ...reply, milliseconds: performance.now() - start, ...(use && { use }) };
     throw new Error(`${this.spec.name} ended: ${reply.kind === 'unavailable' ? reply.reason : reply.kind}`);
   }
 
@@ -53,11 +64,10 @@ export class Contender {
   }
 }
 
-/** What holds the libraries to so many threads; PyTorch is told in its program too. */
+/** What holds the libraries to so many threads: TensorFlow, PyTorch (which is told in its program too) and jax. */
 function threadLimits(threads: number): Record<string, string> {
   const count = String(threads);
-  const xla = threads === 1 ? '--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1' : '';
-  return { TF_NUM_INTRAOP_THREADS: count, OMP_NUM_THREADS: count, MKL_NUM_THREADS: count, XLA_FLAGS: xla };
+  return { TF_NUM_INTRAOP_THREADS: count, OMP_NUM_THREADS: count, MKL_NUM_THREADS: count, NPROC: count };
 }
 
 function lastLine(text: string): string {

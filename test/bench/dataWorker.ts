@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { createBuffers, epochSchedule, fillBatch } from '../../src/data/batches';
 import { prepareTasks } from '../../src/data/prepare';
 import { experimentSchema } from '../../src/experiment/schema';
+import { numericColumns, writeCensusLike } from './censusLike';
+import type { DataOrder } from './cases';
 import type { Work } from './worker';
 
 const columns = 42;
 const batchSize = 1024;
 
-/** Reads a census table, encodes it, and cuts it into batches; the peak of memory is that of the process. */
-export function census(file: string): Work {
-  if (!existsSync(file)) throw new Error(`There is no ${file}.`);
+/** Reads a census table, encodes it, and cuts it into batches. */
+export function census({ table, generated }: DataOrder): Work {
+  const file = existsSync(table) ? table : generated;
+  if (file === generated) writeCensusLike(generated);
   const names = Array.from({ length: columns }, (_, column) => `c${column}`);
-  // By position in the file: age, wage, gains, losses, dividends, weight, employers, weeks and the like are numbers.
-  const numbers = [0, 5, 16, 17, 18, 24, 30, 39].map((column) => names[column]);
-  const targets = { income: names[41], married: names[7] };
   const experiment = experimentSchema.parse({
     name: 'Census',
     data: {
@@ -24,12 +24,12 @@ export function census(file: string): Work {
       split: { train: 0.8, validation: 0.1, test: 0.1 },
     },
     inputs: {
-      numeric: { columns: numbers, scale: 'standard' },
+      numeric: { columns: numericColumns.map((column) => names[column]), scale: 'standard' },
       categorical: { columns: 'rest', encode: 'one-hot', maxLevels: 60 },
     },
     tasks: {
-      income: { target: targets.income, kind: 'binary', positive: '50000+.' },
-      married: { target: targets.married, kind: 'binary', positive: 'Never married' },
+      income: { target: names[41], kind: 'binary', positive: '50000+.' },
+      married: { target: names[7], kind: 'binary', positive: 'Never married' },
     },
   });
   return async () => {
@@ -45,11 +45,7 @@ export function census(file: string): Work {
     const rows = splits.train.rows + splits.validation.rows + splits.test.rows;
     return {
       rows: { 'read and encode': [encoded - start], 'an epoch of batches': [batched - encoded] },
-      figures: {
-        rows,
-        'rows per second': Math.round((1000 * rows) / (batched - start)),
-        'peak memory, MB': Math.round(process.resourceUsage().maxRSS / 1024),
-      },
+      figures: { rows, 'rows per second': Math.round((1000 * rows) / (batched - start)) },
     };
   };
 }

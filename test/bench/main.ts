@@ -10,6 +10,7 @@ export interface BenchOrder {
   readonly worker: string;
   readonly programs: string;
   readonly table: string;
+  readonly generated: string;
   readonly only?: string;
   readonly quick: boolean;
   readonly seconds?: number;

@@ -1,12 +1,14 @@
 import type { Case } from './cases';
-import { Contender } from './contender';
-import { summarise, type Summary } from './statistics';
+import { Contender, type Turn } from './contender';
+import { summarise, type Summary, type Use } from './statistics';
 import { judge, type Verdict } from './targets';
 
 export interface CaseResult {
   readonly name: string;
   readonly title: string;
   readonly rows: Readonly<Record<string, Summary>>;
+  /** What each contender used, by its name; for those of which the system tells. */
+  readonly uses: Readonly<Record<string, Use>>;
   readonly figures: Readonly<Record<string, number>>;
   readonly verdicts: readonly Verdict[];
   /** Contenders that could not be started, and why. */
@@ -29,8 +31,7 @@ export async function measureCase(one: Case, effort: Effort): Promise<CaseResult
   const versions: Record<string, string> = {};
   const missing: Record<string, string> = {};
   const ready: Contender[] = [];
-  const times: Record<string, number[]> = {};
-  const figures: Record<string, number> = {};
+  const record = new TurnRecord();
   try {
     for (const spec of one.contenders) {
       const contender = new Contender(spec);
@@ -43,19 +44,18 @@ export async function measureCase(one: Case, effort: Effort): Promise<CaseResult
         missing[spec.name] = reply.kind === 'unavailable' ? reply.reason : reply.kind;
       }
     }
-    await takeTurns(ready, effort, times, figures);
+    await takeTurns(ready, effort, record);
   } finally {
     for (const contender of ready) contender.stop();
   }
-  const rows = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, summarise(values)]));
-  return { name: one.name, title: one.title, rows, figures, verdicts: judge(one.name, rows), missing, versions };
+  const { rows, uses, figures } = record.summary();
+  return { name: one.name, title: one.title, rows, uses, figures, verdicts: judge(one.name, rows), missing, versions };
 }
 
 async function takeTurns(
   contenders: readonly Contender[],
   { seconds, warm }: Effort,
-  times: Record<string, number[]>,
-  figures: Record<string, number>,
+  record: TurnRecord,
 ): Promise<void> {
   const turns: number[] = [];
   for (const contender of contenders) {
@@ -69,12 +69,40 @@ async function takeTurns(
   const end = performance.now() + 1000 * seconds * contenders.length;
   do {
     for (const [position, contender] of contenders.entries()) {
-      const reply = await contender.run(turns[position]);
-      for (const [row, values] of Object.entries(reply.rows)) {
-        const name = row === '' ? contender.spec.name : `${contender.spec.name}, ${row}`;
-        (times[name] ??= []).push(...values);
-      }
-      Object.assign(figures, reply.figures);
+      record.add(contender.spec.name, await contender.run(turns[position]));
     }
   } while (performance.now() < end);
+}
+
+/** What the turns of a case have shown. */
+class TurnRecord {
+  private readonly times: Record<string, number[]> = {};
+  private readonly figures: Record<string, number> = {};
+  private readonly used: Record<string, { processor: number; milliseconds: number; peak: number }> = {};
+
+  add(contender: string, { rows, figures, use, milliseconds }: Turn): void {
+    for (const [row, values] of Object.entries(rows)) {
+      const name = row === '' ? contender : `${contender}, ${row}`;
+      (this.times[name] ??= []).push(...values);
+    }
+    Object.assign(this.figures, figures);
+    if (!use) return;
+    const sums = (this.used[contender] ??= { processor: 0, milliseconds: 0, peak: 0 });
+    sums.processor += use.processor;
+    sums.milliseconds += milliseconds;
+    sums.peak = Math.max(sums.peak, use.peak);
+  }
+
+  summary(): Pick<CaseResult, 'rows' | 'uses' | 'figures'> {
+    const rows = Object.entries(this.times).map(([name, values]) => [name, summarise(values)]);
+    const uses = Object.entries(this.used).map(([name, { processor, milliseconds, peak }]) => [
+      name,
+      { cores: processor / milliseconds, peak },
+    ]);
+    return {
+      rows: Object.fromEntries(rows) as CaseResult['rows'],
+      uses: Object.fromEntries(uses) as CaseResult['uses'],
+      figures: this.figures,
+    };
+  }
 }

@@ -1,18 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../../src/common/random';
 import type { StateSpec, TensorSpec, TracedUpdate } from '../../src/program';
+import { shapes, type HardShape } from './shapes';
 
 /** A network with hard sharing: shared layers, then for each task one layer and one output. */
-export interface ModelSize {
-  readonly tasks: number;
-  readonly inputs: number;
-  readonly shared: readonly number[];
-  readonly head: number;
-  readonly batch: number;
-}
+export type ModelSize = Omit<HardShape, 'kind'>;
 
 /** The step of the measurements: five tasks, three shared layers of 100 units. */
-export const usualSize: ModelSize = { tasks: 5, inputs: 100, shared: [100, 100, 100], head: 100, batch: 128 };
+export const usualSize: ModelSize = shapes.small;
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ExperimentInput } from '../../src/experiment/schema';
 import { buildModel, initialiseParameters, taskLosses } from '../../src/model/model';
 import type { Executor, StateSpec, TypedArray } from '../../src/program';
 import { gradientSteps, gradientStepNames, noGradients, ownWeights } from '../../src/training/gradientSteps';
-import { initialState as trainingStart, inputNames, stepNames, trainStep, type Step } from '../../src/training/steps';
+import { initialState, inputNames, stepNames, trainStep, type Step } from '../../src/training/steps';
 import { draftExperiment, draftTaskSet } from '../model/taskSets';
-import { mixtureLosses, mixtureParameters, mixtureStep } from './mixture';
-import { batchOf, initialState, type Tensors } from './model';
+import { batchOf, type Tensors } from './model';
 import { projectedWeights } from './projection';
-import type { HardShape, MixtureShape, StepOrder } from './shapes';
+import type { Shape, StepOrder } from './shapes';
 
 const learningRate = 0.001;
 
@@ -22,17 +22,13 @@ export interface Problem {
   readonly loss: (parameters: Tensors) => tf.Scalar;
 }
 
-export function createProblem({ shape, gradients }: StepOrder): Problem {
-  return shape.kind === 'hard' ? hardProblem(shape, gradients) : mixtureProblem(shape);
-}
-
 /** The product's own model and steps. */
-function hardProblem(shape: HardShape, gradients: boolean): Problem {
+export function createProblem({ shape, gradients }: StepOrder): Problem {
   const taskSet = draftTaskSet([
     { tasks: Array.from({ length: shape.tasks }, () => ({ kind: 'regression' as const })), inputs: shape.inputs },
   ]);
   const { training, model: settings } = draftExperiment({
-    model: { encoder: { layers: [...shape.shared] }, head: { layers: [shape.head] } },
+    model: { ...sharing(shape), head: { layers: [shape.head] } },
     training: { optimizer: { name: 'adam', learningRate } },
   });
   const model = buildModel({ model: settings }, taskSet);
@@ -54,7 +50,7 @@ function hardProblem(shape: HardShape, gradients: boolean): Problem {
     steps: inTwoCalls ? [inTwoCalls.measure, inTwoCalls.apply] : [trainStep(model, training, rows, false)],
     parameters,
     state: {
-      ...trainingStart(model, training.optimizer, initialiseParameters(model, 1)),
+      ...initialState(model, training.optimizer, initialiseParameters(model, 1)),
       ...(inTwoCalls && noGradients(inTwoCalls)),
     },
     run(executor) {
@@ -79,18 +75,7 @@ function hardProblem(shape: HardShape, gradients: boolean): Problem {
   };
 }
 
-function mixtureProblem(shape: MixtureShape): Problem {
-  const step = mixtureStep(shape);
-  const { x, targets } = batchOf(shape);
-  const inputs = { x, targets, rate: Float32Array.of(learningRate) };
-  return {
-    steps: [step],
-    parameters: mixtureParameters(shape),
-    state: initialState(step.state),
-    run: (executor) => executor.run(step.name, inputs).losses[0],
-    loss: (parameters) => {
-      const rows = tf.tensor2d(x, [shape.batch, shape.inputs]);
-      return tf.addN(mixtureLosses(shape, parameters, rows, tf.tensor2d(targets, [shape.batch, shape.tasks])));
-    },
-  };
+function sharing(shape: Shape): ExperimentInput['model'] {
+  if (shape.kind === 'hard') return { encoder: { layers: [...shape.shared] } };
+  return { sharing: { name: 'mmoe', experts: shape.experts }, encoder: { layers: [...shape.expert] } };
 }

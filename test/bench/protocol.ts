@@ -9,7 +9,7 @@ export type Reply =
       readonly kind: 'times';
       /** Milliseconds of each step, by what the contender distinguishes; the empty name for the step as such. */
       readonly rows: Readonly<Record<string, readonly number[]>>;
-      /** Other figures, such as megabytes of memory. */
+      /** Other figures, such as a number of rows. */
       readonly figures?: Readonly<Record<string, number>>;
     };
 

@@ -5,10 +5,12 @@ import type { Verdict } from './targets';
 const plain = { style: { head: [], border: [] } };
 
 /** What is printed of a case: its times, then its targets, then who was missing. */
-export function reportCase({ title, rows, figures, verdicts, missing }: CaseResult): string {
-  const times = new Table({ ...plain, head: ['', 'median, ms', 'best, ms', 'times'] });
+export function reportCase({ title, rows, uses, figures, verdicts, missing }: CaseResult): string {
+  const times = new Table({ ...plain, head: ['', 'median, ms', 'best, ms', 'times', 'cores', 'peak, MB'] });
   for (const [name, { median, best, count }] of Object.entries(rows)) {
-    times.push([name, median.toFixed(3), best.toFixed(3), String(count)]);
+    const use = uses[name] ?? Object.entries(uses).find(([contender]) => name.startsWith(`${contender}, `))?.[1];
+    const used = use ? [use.cores.toFixed(2), use.peak.toFixed(0)] : ['', ''];
+    times.push([name, median.toFixed(3), best.toFixed(3), String(count), ...used]);
   }
   const notes = [
     ...Object.entries(figures).map(([name, value]) => `${name}: ${value.toLocaleString('en-GB')}`),
@@ -21,9 +23,9 @@ export function reportCase({ title, rows, figures, verdicts, missing }: CaseResu
 
 function reportTargets(verdicts: readonly Verdict[]): string {
   const table = new Table({ ...plain, head: ['target', 'bound', 'found', ''] });
-  for (const { of, to, is, bound, ratio, met, missedBy } of verdicts) {
+  for (const { of, to, is, bound, found, met, missedBy } of verdicts) {
     const outcome = met ? 'met' : `missed by ${(100 * missedBy).toFixed(0)} %`;
-    table.push([`${of} / ${to}`, `${is} ${bound}`, ratio.toFixed(2), outcome]);
+    table.push([to === undefined ? `${of}, ms` : `${of} / ${to}`, `${is} ${bound}`, found.toFixed(2), outcome]);
   }
   return table.toString();
 }

@@ -8,7 +8,7 @@ export interface HardShape {
   readonly batch: number;
 }
 
-/** Experts that every task mixes by a gate of its own (Ma et al., 2018), then a layer and an output per task. */
+/** MMoE: experts that every task mixes by a gate of its own (Ma et al., 2018), then a layer and an output per task. */
 export interface MixtureShape {
   readonly kind: 'mixture';
   readonly tasks: number;
@@ -22,6 +22,7 @@ export interface MixtureShape {
 export type Shape = HardShape | MixtureShape;
 
 export const shapes = {
+  tiny: { kind: 'hard', tasks: 2, inputs: 10, shared: [10, 10], head: 10, batch: 16 },
   small: { kind: 'hard', tasks: 5, inputs: 100, shared: [100, 100, 100], head: 100, batch: 128 },
   wide: { kind: 'hard', tasks: 10, inputs: 100, shared: [512, 512], head: 100, batch: 1024 },
   mixture: { kind: 'mixture', tasks: 5, inputs: 100, experts: 8, expert: [64, 32], head: 16, batch: 256 },

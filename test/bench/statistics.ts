@@ -16,3 +16,11 @@ export interface Summary {
 export function summarise(milliseconds: readonly number[]): Summary {
   return { median: median(milliseconds), best: Math.min(...milliseconds), count: milliseconds.length };
 }
+
+/** What a contender used while it had its turns. */
+export interface Use {
+  /** Processors that were busy with it, in the mean: tells whether it kept to its threads. */
+  readonly cores: number;
+  /** The most memory that it held in a turn, in MB. */
+  readonly peak: number;
+}

@@ -1,15 +1,18 @@
 import { version_core as tensorflowVersion } from '@tensorflow/tfjs-core';
 import type { EngineName } from '../../src/program';
+import { loadTensorflow } from '../../src/program/executors/native/tensorflow';
+import type { DataOrder } from './cases';
 import { census } from './dataWorker';
 import { Lines, type Reply } from './protocol';
 import { trainerEpochs } from './runWorker';
 import type { StepOrder } from './shapes';
 import { compiledSteps, eagerSteps } from './stepWorker';
+import { weighing } from './weighingWorker';
 
 /** Runs so many steps and says how long each took. */
 export type Work = (steps: number) => Promise<Omit<Extract<Reply, { kind: 'times' }>, 'kind'>>;
 
-/** A contender of ours: `worker step|eager|run ENGINE JSON` or `worker data FILE`. See protocol.ts. */
+/** A contender of ours: `worker step|eager|run ENGINE JSON`, `worker data JSON` or `worker weighing`. See protocol.ts. */
 async function open([kind, first, second]: readonly string[]): Promise<Work> {
   switch (kind) {
     case 'step':
@@ -19,7 +22,9 @@ async function open([kind, first, second]: readonly string[]): Promise<Work> {
     case 'run':
       return trainerEpochs(first as EngineName, JSON.parse(second) as { rows: number });
     case 'data':
-      return census(first);
+      return census(JSON.parse(first) as DataOrder);
+    case 'weighing':
+      return weighing();
     default:
       throw new Error(`There is no contender ${kind}.`);
   }
@@ -31,8 +36,10 @@ function say(reply: Reply): void {
 
 async function main(): Promise<void> {
   try {
-    const work = await open(process.argv.slice(2));
-    say({ kind: 'ready', versions: { node: process.versions.node, tfjs: tensorflowVersion } });
+    const [kind, engine, ...rest] = process.argv.slice(2);
+    const work = await open([kind, engine, ...rest]);
+    const versions = { node: process.versions.node, tfjs: tensorflowVersion };
+    say({ kind: 'ready', versions: engine === 'native' ? { ...versions, ...loadTensorflow().versions } : versions });
     const lines = new Lines();
     for await (const text of process.stdin) {
       for (const line of lines.take(String(text))) say({ kind: 'times', ...(await work(Number(line))) });

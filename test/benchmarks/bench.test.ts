@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { writeCensusLike } from '../bench/censusLike';
 import { Contender } from '../bench/contender';
 import type { CaseResult } from '../bench/measure';
+import { watchProcess } from '../bench/processUse';
 import { projectedWeights } from '../bench/projection';
 import { Lines, parseReply } from '../bench/protocol';
 import { median, summarise } from '../bench/statistics';
@@ -31,7 +34,7 @@ describe('targets', () => {
 
   test('are met on their side of the bound, and missed by a share of it on the other', () => {
     const verdicts = judge('small', { native: row(1), PyTorch: row(1.1), 'jax.jit': row(1), wasm: row(2) });
-    const found = verdicts.map(({ of, to, ratio, met, missedBy }) => [`${of} / ${to}`, ratio, met, missedBy]);
+    const found = verdicts.map(({ of, to, found: ratio, met, missedBy }) => [`${of} / ${to}`, ratio, met, missedBy]);
     expect(found).toEqual([
       ['PyTorch / native', 1.1, false, expect.closeTo(0.5)],
       ['native / jax.jit', 1, true, 0],
@@ -39,8 +42,17 @@ describe('targets', () => {
     ]);
   });
 
+  test('can be times of the middle and of the slowest row', () => {
+    const verdicts = judge('weighing', { mgda: row(0.1), pcgrad: row(0.3), cagrad: row(2.5) });
+    expect(verdicts.map(({ found, met }) => [found, met])).toEqual([
+      [0.3, false],
+      [2.5, false],
+    ]);
+  });
+
   test('nothing is said of contenders that were not there, nor of another case', () => {
     expect(judge('small', { native: row(1) })).toEqual([]);
+    expect(judge('weighing', {})).toEqual([]);
     expect(judge('mixture', { native: row(1), PyTorch: row(1) })).toEqual([]);
   });
 });
@@ -85,6 +97,35 @@ test('PCGrad takes from each gradient what goes against another', () => {
   expect([...projectedWeights([1, 0.5, 0.5, 2], 2)]).toEqual([1, 1]);
 });
 
+test('the table in place of the census has as many rows, columns and levels, and is written once', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mtl-bench-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'table.csv.gz');
+  writeCensusLike(file);
+  const rows = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+  expect(rows.length).toBe(99_762);
+  const cells = rows.slice(0, 20_000).map((row) => row.split(', '));
+  expect(new Set(cells.map((row) => row.length))).toEqual(new Set([42]));
+  expect(new Set(cells.map((row) => row[0])).size).toBe(91);
+  expect(new Set(cells.map((row) => row[41]))).toEqual(new Set(['- 50000.', '50000+.']));
+  const written = statSync(file).mtimeMs;
+  writeCensusLike(file);
+  expect(statSync(file).mtimeMs).toBe(written);
+});
+
+test.skipIf(process.platform !== 'linux')('what a process uses is told from a moment on', () => {
+  const large = new Uint8Array(300e6).fill(1);
+  const used = watchProcess(process.pid);
+  const end = performance.now() + 200;
+  let sum = large[0];
+  while (performance.now() < end) sum += Math.sqrt(sum);
+  const { processor, peak } = used()!;
+  expect(sum).toBeGreaterThan(1);
+  expect(processor).toBeGreaterThan(0);
+  expect(peak).toBeGreaterThan(280);
+  expect(watchProcess(undefined)()).toBeUndefined();
+});
+
 test('the bench runs a case, prints its table and writes it as JSON', { timeout: 240_000 }, async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'mtl-bench-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -92,6 +133,7 @@ test('the bench runs a case, prints its table and writes it as JSON', { timeout:
   const parameters = ['scripts/bench.mjs', '--quick', '--only', 'small', '--json', json];
   const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd: root });
   expect(stdout).toMatch(/│ wasm +│ +\d+\.\d+ +│/);
+  expect(stdout).toMatch(/node \d+\.\d+/);
   const { results } = JSON.parse(readFileSync(json, 'utf8')) as { results: CaseResult[] };
   expect(results.map(({ name }) => name)).toEqual(['small']);
   expect(results[0].rows.wasm.median).toBeGreaterThan(0);
