@@ -1,5 +1,6 @@
+import { gramianOf } from '../../src/common/linear/matrix';
 import { createRandom } from '../../src/common/random';
-import { gramianOf, weightings, type AnyWeighting } from '../../src/weighting';
+import { weightings, type AnyWeighting } from '../../src/weighting';
 import type { Work } from './worker';
 
 const [taskCount, gradientLength, batches] = [10, 200, 64];
