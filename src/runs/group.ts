@@ -1,13 +1,13 @@
 import type { FinishedRun } from './gain';
-import { readRun, type ReadRun } from './read';
+import { readOutline, type ReadRun } from './read';
 import type { RunState } from './state';
 import { listRuns, type StoredRun } from './store';
 
-/** The runs of one start, in the order in which they were started. */
+/** The runs of one start, in the order in which they were started; of long journals the beginning and the end. */
 export async function readGroup(root: string, group: string): Promise<readonly ReadRun[]> {
   const members = (await listRuns(root)).runs.filter(({ record }) => record.group === group).reverse();
   const runs: ReadRun[] = [];
-  for (const run of members) runs.push(await readRun(run));
+  for (const run of members) runs.push(await readOutline(run));
   return runs;
 }
 

@@ -25,13 +25,26 @@ export async function readRun(run: StoredRun): Promise<ReadRun> {
 }
 
 /**
+ * A run from the beginning and the end of its journal: what it is, and its ending. Of a long one the part between is left
+ * out, so that reading many runs takes little time.
+ */
+export async function readOutline(run: StoredRun): Promise<ReadRun> {
+  const { state, alive } = await outlineOf(run);
+  return { ...run, state, phase: displayedPhase(state, alive) };
+}
+
+/**
  * A run as lists show it. Of a long journal only the beginning and the end are read, so that listing many runs takes
  * little time: without the pauses of the part between, the time left is then an estimate on the long side.
  */
 export async function readSummary(run: StoredRun, now: number): Promise<RunSummary> {
-  const state = reduceRuns(initialRunState, await eventsOfInterest(run.folder));
-  const alive = !hasEnded(state.phase) && (await isRunAlive(run.folder, state.started));
+  const { state, alive } = await outlineOf(run);
   return summariseRun(run.record, state, alive, now);
+}
+
+async function outlineOf({ folder }: StoredRun): Promise<{ readonly state: RunState; readonly alive: boolean }> {
+  const state = reduceRuns(initialRunState, await eventsOfInterest(folder));
+  return { state, alive: !hasEnded(state.phase) && (await isRunAlive(folder, state.started)) };
 }
 
 /** Journals up to this size are read whole. */

@@ -13,7 +13,7 @@ import {
 import { renderComparison } from '../comparison';
 import { exitCodes } from '../errors';
 import { gainOfRuns } from '../runReport';
-import { clean, note, print, printJson } from '../terminal';
+import { note, print, printJson } from '../terminal';
 
 interface GainOptions extends RunPositional, RunsOption {
   readonly json: boolean;
@@ -32,7 +32,6 @@ export const gainCommand: Command<GainOptions> = {
   async run({ run: name, runs, json }) {
     const { folder, record } = await findRun(name, await runsRoot(runs));
     const members = await readGroup(dirname(folder), record.group);
-    for (const { problem } of members) if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
     const gain = gainOfRuns(members);
     if (json) {
       const listed = members.map((run) => ({

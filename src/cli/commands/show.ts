@@ -11,6 +11,7 @@ import {
   type RunPositional,
   type RunsOption,
 } from '../command';
+import { renderComparison } from '../comparison';
 import { bestEpochText } from '../ending';
 import { exitCodes } from '../errors';
 import { formatDuration, formatTime } from '../format';
@@ -46,6 +47,7 @@ export const showCommand: Command<ShowOptions> = {
     const parts = [
       renderFacts(run),
       renderResults([state]),
+      renderComparison([run], state.gain),
       ...figuresOf(state).relatedness.map((matrix) =>
         renderRelatedness(
           state.tasks.map((task) => task.name),
