@@ -161,6 +161,7 @@ describe('values', () => {
       'relatedness:\n  measures:\n    |',
       ['gradient-cosine', 'gradient-magnitude', 'conflict-rate', '[gradient-cosine]'],
     ],
+    ['what to compare with', 'baseline: |', ['none', 'single-task']],
     ['none for a free text', 'name: |', []],
   ])('%s', (_, source, labels) => {
     expect(labelsAt(source)).toEqual(labels);

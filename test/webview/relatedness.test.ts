@@ -189,6 +189,13 @@ describe('the drawing', () => {
     expect(waitingWords(run, []).title).toBe(title);
   });
 
+  test('a baseline shares nothing', () => {
+    const run: Run = { id: 'a', state: reduceRuns(initialRunState, createJournal({ tasks: compass }).slice(0, 4)) };
+    const listing = { id: 'a', experiment: 'x', seed: 1, phase: 'running', continuable: false, created: 0 } as const;
+    expect(waitingWords(run, [{ ...listing, role: 'baseline' }]).title).toBe('A baseline');
+    expect(waitingWords(run, [listing]).title).toBe('Measuring');
+  });
+
   test('a measure that this version does not know is still explained', () => {
     const matrix = { measure: 'later', values: [[1]], directed: true, higherIsCloser: false };
     expect(measureWords('later', matrix)).toMatchObject({ title: 'later', low: 'more related', high: 'less related' });

@@ -101,6 +101,13 @@ export function waitingWords(run: Run, listings: readonly RunListing[]) {
       text: 'Data is being read and the model compiled. The first matrix comes at the end of the first epoch.',
     };
   }
+  if (listings.find(({ id }) => id === run.id)?.role === 'baseline') {
+    return {
+      icon: 'circle-slash',
+      title: 'A baseline',
+      text: 'This run trains each task alone. Nothing is shared, so nothing is measured; the run that is compared with it has the matrix.',
+    };
+  }
   if (run.state.tasks.length === 1) {
     return {
       icon: 'table',
