@@ -1,4 +1,4 @@
-import type { MeasureDescription } from './measure';
+import type { MeasureDescription, StepMeasure, ViewMeasure } from './measure';
 import { conflictRate } from './measures/conflictRate';
 import { embeddingCosine } from './measures/embeddingCosine';
 import { fisherDistance, task2vecDistance } from './measures/fisherDistance';
@@ -22,18 +22,30 @@ import { signPurity } from './measures/signPurity';
 import { tagAffinity } from './measures/tagAffinity';
 import { usageSimilarity } from './measures/usageSimilarity';
 
-export type { Measure, MeasureDescription, MeasureSize, RelatednessMeasure, RelatednessValues } from './measure';
+export { valuesOfStep, valuesOfViews } from './fromStep';
+export type {
+  Measure,
+  MeasureDescription,
+  MeasuredStep,
+  MeasureSize,
+  RelatednessMeasure,
+  RelatednessValues,
+  StepMeasure,
+  StepNeed,
+  UsageView,
+  ViewMeasure,
+} from './measure';
+
+/** Measures of single training steps, and of what the sharing architecture shows after each epoch. */
+const stepMeasures = [gradientCosine, gradientMagnitude, conflictRate, signPurity, tagAffinity] as const;
+const viewMeasures = [usageSimilarity, embeddingCosine] as const;
 
 /** The measures that a run can record while it trains. */
-export const measures = [gradientCosine, gradientMagnitude, conflictRate] as const;
+export const measures = [...stepMeasures, ...viewMeasures] as const;
 
 /** Every relatedness measure. A new one is a file in `measures` and a word here. */
 export const allMeasures = [
   ...measures,
-  signPurity,
-  tagAffinity,
-  usageSimilarity,
-  embeddingCosine,
   predictionShare,
   lossReliance,
   linearCka,
@@ -57,4 +69,14 @@ export const allMeasures = [
 /** The description of a measure by its name; undefined where there is none. */
 export function measureByName(name: string): MeasureDescription | undefined {
   return allMeasures.find((measure) => measure.name === name);
+}
+
+/** Those of the named measures that look at steps. */
+export function stepMeasuresOf(names: readonly string[]): readonly StepMeasure[] {
+  return stepMeasures.filter(({ name }) => names.includes(name));
+}
+
+/** Those of the named measures that look at what the sharing architecture shows. */
+export function viewMeasuresOf(names: readonly string[]): readonly ViewMeasure[] {
+  return viewMeasures.filter(({ name }) => names.includes(name));
 }

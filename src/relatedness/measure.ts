@@ -40,11 +40,53 @@ export interface MeasureDescription<Name extends string = string> extends Method
   readonly cost: MeasureCost;
 }
 
-/**
- * A way to measure how tasks relate, from what one training step shows. One measure is one file of `measures`,
- * listed in index.ts.
- */
+/** A way to measure how tasks relate. One measure is one file of `measures`, listed in index.ts. */
+export interface Measure<Name extends string, Input> extends MeasureDescription<Name> {
+  /** @throws RangeError where the parts of the input do not fit each other */
+  measure(input: Input): RelatednessValues;
+}
+
+/** T rows of P: the gradient of each task's loss at the shared parameters. */
+export interface GradientsOfTasks {
+  readonly gradients: readonly ArrayLike<number>[];
+}
+
+export interface Lookahead {
+  /** T losses before the step, of one batch. */
+  readonly before: ArrayLike<number>;
+  /** T rows of T: `after[i][j]`, the loss of task j on the same batch after a step of the shared parameters for task i. */
+  readonly after: readonly ArrayLike<number>[];
+}
+
+/** T rows: how much each task uses each expert, branch or stitched column; null where that is not known. */
+export interface UsageOfTasks {
+  readonly usage: readonly (readonly (number | null)[])[];
+}
+
+/** T rows of d: the learned vector of each task. */
+export interface EmbeddingsOfTasks {
+  readonly embeddings: readonly ArrayLike<number>[];
+}
+
+/** What a measured training step shows of the tasks, in their order. */
+export interface MeasuredStep {
+  /** Whether the step had a row for each. */
+  readonly present: readonly boolean[];
+  readonly losses: readonly number[];
+  /** T x T inner products of the task gradients at the shared parameters, row-major (JJᵀ). */
+  readonly gramian: ArrayLike<number>;
+  /** Empty where no measure needs them. */
+  readonly gradients: GradientsOfTasks['gradients'];
+  /** Empty where no measure needs them: see `Lookahead.after`. */
+  readonly lookahead: Lookahead['after'];
+}
+
+/** What a measure needs of a step. */
+export type StepNeed = 'gramian' | 'gradients' | 'lookahead';
+
+/** A measure that the Gramian of a step suffices for. */
 export interface RelatednessMeasure<Name extends string> extends MeasureDescription<Name> {
+  readonly needs: 'gramian';
   /**
    * The matrix for one step; runs record its mean over steps.
    * @param gramian T x T inner products of the task gradients at the shared parameters, row-major (JJᵀ).
@@ -53,8 +95,34 @@ export interface RelatednessMeasure<Name extends string> extends MeasureDescript
   fromGramian(gramian: ArrayLike<number>, present: readonly boolean[]): RelatednessValues;
 }
 
-/** A way to measure how tasks relate from something else: each says what, as `Input`. */
-export interface Measure<Name extends string, Input> extends MeasureDescription<Name> {
-  /** @throws RangeError where the parts of the input do not fit each other */
-  measure(input: Input): RelatednessValues;
+/** A measure that needs the gradients themselves. */
+export interface GradientMeasure<Name extends string> extends Measure<Name, GradientsOfTasks> {
+  readonly needs: 'gradients';
 }
+
+/** A measure that tries steps. */
+export interface LookaheadMeasure<Name extends string> extends Measure<Name, Lookahead> {
+  readonly needs: 'lookahead';
+}
+
+/** A measure of single steps of training. */
+export type StepMeasure = RelatednessMeasure<string> | GradientMeasure<string> | LookaheadMeasure<string>;
+
+/** What a sharing architecture shows after an epoch: how tasks use what is there, or the vectors that it has for them. */
+export interface UsageView {
+  readonly shows?: 'use' | 'vectors';
+  /** Labels; tasks, where `shows` is there. */
+  readonly rows: readonly string[];
+  readonly values: readonly (readonly (number | null)[])[];
+}
+
+export interface UsageMeasure<Name extends string> extends Measure<Name, UsageOfTasks> {
+  readonly needs: 'use';
+}
+
+export interface EmbeddingMeasure<Name extends string> extends Measure<Name, EmbeddingsOfTasks> {
+  readonly needs: 'vectors';
+}
+
+/** A measure of what the sharing architecture shows after an epoch. */
+export type ViewMeasure = UsageMeasure<string> | EmbeddingMeasure<string>;

@@ -25,6 +25,8 @@ export interface UsageMatrix {
   readonly rows: readonly string[];
   /** Labels of what the rows use, such as experts. */
   readonly columns: readonly string[];
+  /** Where the rows are tasks: their use of the columns, or the vectors that the network has for them. */
+  readonly shows?: 'use' | 'vectors';
   /** Means over the rows of the validation split where they differ from row to row; null where a task has none. */
   readonly values: readonly (readonly (number | null)[])[];
 }

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { RelatednessMeasure } from '../relatedness';
+import type { StepMeasure } from '../relatedness';
 import { RunFolderError, systemCode, systemReason } from '../runs/errors';
 import { journalAt, type JournalPosition } from '../runs/journal';
 import { runFiles } from '../runs/record';
@@ -73,7 +73,7 @@ export interface FoundCheckpoint {
 export function findCheckpoint(
   runFolder: string,
   identity: CheckpointIdentity,
-  measures: readonly RelatednessMeasure<string>[],
+  measures: readonly StepMeasure[],
 ): FoundCheckpoint {
   const folder = join(runFolder, runFiles.checkpoints);
   const refused: string[] = [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { EngineName } from '../program';
-import type { RelatednessMeasure } from '../relatedness';
+import type { StepMeasure } from '../relatedness';
 import type { JournalPosition } from '../runs/journal';
 import { decodeSafetensors, encodeSafetensors, type TensorValues } from '../runs/safetensors';
 import type { LossMeans, PairMeans } from './means';
@@ -110,7 +110,7 @@ export function encodeCheckpoint({ progress, state, ...rest }: Checkpoint): Chec
 export function decodeCheckpoint(
   files: CheckpointFiles,
   identity: CheckpointIdentity,
-  measures: readonly RelatednessMeasure<string>[],
+  measures: readonly StepMeasure[],
 ): Checkpoint {
   const head = decodeHead(files.state, identity);
   if (sha256(files.tensors) !== head.tensors) throw damaged('the checksum of its tensors does not fit');

@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/schema';
 import { initialiseParameters, type Model } from '../model/model';
 import { createExecutor, optimize, traceProgram, type EngineName, type Executor, type Program } from '../program';
+import type { StepNeed } from '../relatedness';
 import type { RunRecord } from '../runs/record';
 import { TrainingError } from './errors';
 import { fastestFirst } from './engineChoice';
@@ -8,7 +9,7 @@ import { evaluationRows } from './evaluation';
 import { prefersOneDnn } from './oneDnn';
 import { chooseThreads } from './threads';
 import { gradientSteps, noGradients } from './gradientSteps';
-import { evaluateStep, initialState, lossesStep, trainStep, type Step } from './steps';
+import { evaluateStep, initialState, lossesStep, relateStep, trainStep, type Step } from './steps';
 import { createWeigher } from './weigher';
 
 /** An executor that is ready to train, and why it is this one. */
@@ -23,8 +24,8 @@ export interface CompileOptions {
   readonly engine: RunRecord['engine'];
   readonly seed: number;
   readonly batchSize: number;
-  /** Whether some steps measure relatedness. */
-  readonly measure: boolean;
+  /** What some steps show for measures of relatedness; empty for none. */
+  readonly needs: readonly StepNeed[];
 }
 
 /**
@@ -76,13 +77,13 @@ interface Work {
 }
 
 function prepare(options: CompileOptions): Omit<Work, 'options'> {
-  const { experiment, model, batchSize, measure, seed } = options;
+  const { experiment, model, batchSize, needs, seed } = options;
   const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
   const weighing = weighingSteps(options, rows);
   const steps = [
-    trainStep(model, training, rows, false),
-    ...(measure ? [trainStep(model, training, rows, true)] : []),
+    trainStep(model, training, rows, []),
+    ...(needs.length > 0 ? [trainStep(model, training, rows, needs)] : []),
     ...weighing.steps,
     ...rows.map((_, stream) => evaluateStep(model, stream, evaluationRows(model, stream))),
   ];
@@ -98,14 +99,15 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
 
 /** What a method looks at before it weighs a step. */
 function weighingSteps(
-  { experiment: { training }, model, seed }: CompileOptions,
+  { experiment: { training }, model, seed, needs }: CompileOptions,
   rows: readonly number[],
 ): { readonly steps: readonly Step[]; readonly state?: Readonly<Record<string, Float32Array>> } {
   const weigher = createWeigher(training, [], seed);
   if (!weigher) return { steps: [] };
   if (!weigher.seesGradients) return { steps: [lossesStep(model, rows)] };
   const steps = gradientSteps(model, training, rows);
-  return { steps: [steps.measure, steps.apply], state: noGradients(steps) };
+  const related = relatesApart(needs) ? [relateStep(model, rows, needs)] : [];
+  return { steps: [steps.measure, steps.apply, ...related], state: noGradients(steps) };
 }
 
 async function open(engine: EngineName, work: Work): Promise<Executor> {
@@ -117,6 +119,11 @@ async function open(engine: EngineName, work: Work): Promise<Executor> {
     oneDnn: prefersOneDnn(programs[0], seesGradients),
     initialState,
   });
+}
+
+/** Whether a step in two calls, which gives the Gramian anyway, needs one more for what is measured. */
+export function relatesApart(needs: readonly StepNeed[]): boolean {
+  return needs.some((need) => need !== 'gramian');
 }
 
 function failure(engine: EngineName, error: unknown): string {

@@ -1,4 +1,10 @@
-import type { RelatednessMeasure } from '../relatedness';
+import {
+  valuesOfStep,
+  type MeasureDescription,
+  type MeasuredStep,
+  type RelatednessValues,
+  type StepMeasure,
+} from '../relatedness';
 import type { RelatednessMatrix } from '../runs/events';
 
 /** Means of task losses over steps. */
@@ -38,22 +44,23 @@ export function clearLosses({ sums, counts }: LossMeans): void {
 
 /** Means of one measure's matrices: each pair over the steps in which it was observed. */
 export interface PairMeans {
-  readonly measure: RelatednessMeasure<string>;
+  readonly measure: StepMeasure;
   readonly sums: Float64Array;
   readonly counts: Uint32Array;
 }
 
-export function emptyPairs(measure: RelatednessMeasure<string>, tasks: number): PairMeans {
+export function emptyPairs(measure: StepMeasure, tasks: number): PairMeans {
   return { measure, sums: new Float64Array(tasks * tasks), counts: new Uint32Array(tasks * tasks) };
 }
 
-/** Adds what one step shows. @param gramian tasks x tasks, row-major. */
-export function addPairs(means: PairMeans, gramian: ArrayLike<number>, present: readonly boolean[]): void {
-  means.measure.fromGramian(gramian, present).forEach((row, from) =>
+/** Adds what one step shows. */
+export function addPairs(means: PairMeans, step: MeasuredStep): void {
+  const tasks = step.present.length;
+  valuesOfStep(means.measure, step).forEach((row, from) =>
     row.forEach((value, to) => {
       if (value === null) return;
-      means.sums[from * present.length + to] += value;
-      means.counts[from * present.length + to]++;
+      means.sums[from * tasks + to] += value;
+      means.counts[from * tasks + to]++;
     }),
   );
 }
@@ -71,10 +78,18 @@ const precision = 1e6;
 
 export function meanMatrix({ measure, sums, counts }: PairMeans): RelatednessMatrix {
   const tasks = Math.sqrt(sums.length);
-  const mean = (pair: number) =>
-    counts[pair] > 0 ? Math.round((sums[pair] / counts[pair]) * precision) / precision : null;
+  const mean = (pair: number) => (counts[pair] > 0 ? sums[pair] / counts[pair] : null);
   const values = Array.from({ length: tasks }, (_, from) =>
     Array.from({ length: tasks }, (__, to) => mean(from * tasks + to)),
   );
-  return { measure: measure.name, values, directed: measure.directed, higherIsCloser: measure.higherIsCloser };
+  return matrixOf(measure, values);
+}
+
+/** A matrix as the journal holds it. */
+export function matrixOf(measure: MeasureDescription, values: RelatednessValues): RelatednessMatrix {
+  const { name, directed, higherIsCloser } = measure;
+  const rounded = values.map((row) =>
+    row.map((value) => (value === null ? null : Math.round(value * precision) / precision)),
+  );
+  return { measure: name, values: rounded, directed, higherIsCloser };
 }

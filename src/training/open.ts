@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { checkExperiment } from '../experiment/check';
 import { ExperimentError } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
-import { measures, type RelatednessMeasure } from '../relatedness';
 import { RunFolderError, systemReason } from '../runs/errors';
 import type { RunEventOf } from '../runs/events';
 import { resumeJournal, type JournalWriter } from '../runs/journal';
@@ -47,12 +46,6 @@ export async function reopenJournal(
   for (const name of requestNames) await rm(join(folder, runFiles.requests, name), { force: true });
   await writeProcess(folder, process.pid);
   return journal;
-}
-
-/** The measures of an experiment, in the order of their table. */
-export function measuresOf({ relatedness }: Experiment): readonly RelatednessMeasure<string>[] {
-  const wanted: readonly string[] = relatedness.measures;
-  return measures.filter(({ name }) => wanted.includes(name));
 }
 
 async function readText(folder: string, name: string): Promise<string> {

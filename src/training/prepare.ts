@@ -6,6 +6,7 @@ import type { EngineChoice } from '../experiment/engine';
 import type { Experiment } from '../experiment/schema';
 import { buildModel, type Model } from '../model/model';
 import type { Executor } from '../program';
+import { stepMeasuresOf, viewMeasuresOf, type StepMeasure, type ViewMeasure } from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
 import type { Checkpoint } from './checkpoints';
 import { compile, type Compiled } from './compile';
@@ -19,8 +20,9 @@ export interface PreparedRun extends RunContent {
   readonly model: Model;
   /** Rows of a step. */
   readonly batchSize: number;
-  /** Whether some steps measure relatedness. */
-  readonly measure: boolean;
+  /** What some steps measure, and what is measured of what the sharing architecture shows after epochs. */
+  readonly measures: readonly StepMeasure[];
+  readonly views: readonly ViewMeasure[];
   /** What a person should know of the data and the model. */
   readonly warnings: readonly string[];
   readonly compiled: Compiled;
@@ -45,11 +47,12 @@ export async function prepareRun(content: RunContent, resumption?: Resumption): 
   if (fingerprint !== undefined && fingerprint !== taskSet.fingerprint) throw dataChanged();
   const model = buildModel(experiment, taskSet);
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
-  const { measure, warnings } = measuring(experiment, model);
+  const { measures, views, warnings } = measuring(experiment, model);
+  const needs = [...new Set(measures.map((measure) => measure.needs))];
   const compiled = await start(resumption, record.engine, experiment, (engine, withThreads) =>
-    compile({ experiment: withThreads, model, engine, seed: record.seed, batchSize, measure }),
+    compile({ experiment: withThreads, model, engine, seed: record.seed, batchSize, needs }),
   );
-  return { ...content, model, batchSize, measure, warnings: [...taskSet.warnings, ...warnings], compiled };
+  return { ...content, model, batchSize, measures, views, warnings: [...taskSet.warnings, ...warnings], compiled };
 }
 
 /** On the engine of the checkpoint and with its threads, unless another one is asked for: so no bit differs. */
@@ -117,14 +120,25 @@ export function differencesFrom(checkpoint: Checkpoint, { executor, engineReason
   };
 }
 
-/** Whether relatedness is measured, and what to say where it was asked for and cannot be. */
-function measuring(experiment: Experiment, model: Model): { measure: boolean; warnings: readonly string[] } {
-  if (experiment.relatedness.measures.length === 0 || model.taskSet.tasks.length < 2)
-    return { measure: false, warnings: [] };
-  if (hasSharedParameters(model)) return { measure: true, warnings: [] };
+/** What is measured, and what to say where something was asked for and cannot be. */
+function measuring(experiment: Experiment, model: Model): Pick<PreparedRun, 'measures' | 'views' | 'warnings'> {
+  const names = experiment.relatedness.measures;
+  if (names.length === 0 || model.taskSet.tasks.length < 2) return { measures: [], views: [], warnings: [] };
+  const { sharing, encoder } = experiment.model;
+  const shown = new Set((model.shared.probes ?? []).map(({ shows }) => shows));
+  const views = viewMeasuresOf(names);
+  const unseen = views
+    .filter(({ needs }) => !shown.has(needs))
+    .map(
+      ({ title, needs }) =>
+        `${title} is not measured: with sharing \`${sharing.name}\` tasks have no ${needs === 'use' ? 'gates or stitches' : 'vectors of their own'}. Use another sharing architecture, such as \`${needs === 'use' ? 'mmoe' : 'task-embedding'}\`.`,
+    );
+  const possible = views.filter(({ needs }) => shown.has(needs));
+  const measures = stepMeasuresOf(names);
+  if (measures.length === 0 || hasSharedParameters(model)) return { measures, views: possible, warnings: unseen };
   const message =
-    experiment.model.encoder.layers.length === 0
+    encoder.layers.length === 0
       ? 'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.'
-      : `Relatedness is not measured: with sharing \`${experiment.model.sharing.name}\` no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
-  return { measure: false, warnings: [message] };
+      : `Relatedness is not measured: with sharing \`${sharing.name}\` no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
+  return { measures: [], views: possible, warnings: [message, ...unseen] };
 }

@@ -1,4 +1,4 @@
-import type { RelatednessMeasure } from '../relatedness';
+import type { StepMeasure } from '../relatedness';
 import { emptyLosses, emptyPairs, type LossMeans, type PairMeans } from './means';
 import { initialWatch, type Watch } from './stopping';
 
@@ -30,7 +30,7 @@ export interface TrainingProgress {
   readonly allPairs: readonly PairMeans[];
 }
 
-export function initialProgress(tasks: number, measures: readonly RelatednessMeasure<string>[]): TrainingProgress {
+export function initialProgress(tasks: number, measures: readonly StepMeasure[]): TrainingProgress {
   const noPairs = () => measures.map((measure) => emptyPairs(measure, tasks));
   return {
     epoch: 0,

@@ -12,13 +12,14 @@ import { openJournal, type JournalWriter } from '../runs/journal';
 import { takeLock } from '../runs/lock';
 import { holdReserve } from '../runs/reserve';
 import type { RunState } from '../runs/state';
+import { stepMeasuresOf } from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
 import { findCheckpoint, openCheckpoints } from './checkpointFolder';
 import type { Checkpoint } from './checkpoints';
 import { planCheckpoints } from './checkpointPlan';
 import { createControl } from './control';
 import { TrainingError } from './errors';
-import { measuresOf, readRunFolder, reopenJournal } from './open';
+import { readRunFolder, reopenJournal } from './open';
 import { differencesFrom, prepareRun, surroundingsOf, versionsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
 import { gainEvent } from './groupGain';
@@ -56,7 +57,11 @@ async function begin(folder: string, signal: AbortSignal): Promise<RunOutcome> {
 
 async function goOn(folder: string, signal: AbortSignal, engine: ResumeEngine): Promise<RunOutcome> {
   const content = await readRunFolder(folder);
-  const { checkpoint, warnings } = findCheckpoint(folder, content.identity, measuresOf(content.experiment));
+  const { checkpoint, warnings } = findCheckpoint(
+    folder,
+    content.identity,
+    stepMeasuresOf(content.experiment.relatedness.measures),
+  );
   // What can go wrong outside of the folder does so before anything in it is given up.
   const prepared = await prepareRun(content, { engine, ...(checkpoint && { checkpoint }) });
   const { notes, ...changed } = checkpoint ? differencesFrom(checkpoint, prepared.compiled) : { notes: [] };
@@ -102,7 +107,7 @@ interface Training {
 }
 
 async function train({ folder, signal, journal, prepared, checkpoint }: Training): Promise<RunOutcome> {
-  const { record, experiment, identity, model, batchSize, measure, warnings } = prepared;
+  const { record, experiment, identity, model, batchSize, measures, views, warnings } = prepared;
   const { executor } = prepared.compiled;
   const { fingerprint } = model.taskSet;
   const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
@@ -139,7 +144,8 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       executor,
       seed: record.seed,
       batchSize,
-      measures: measure ? measuresOf(experiment) : [],
+      measures,
+      views,
       append,
       control,
       ...(checkpoint && { from: checkpoint }),

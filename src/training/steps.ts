@@ -13,9 +13,11 @@ import {
 } from '../model/model';
 import { enterHeads } from '../model/heads';
 import { sizeOf } from '../model/parameters';
+import type { StepNeed } from '../relatedness';
 import type { StateSpec, TensorSpec } from '../program/program';
 import type { StepResult, TracedUpdate } from '../program/trace';
-import { sharedNames, taskGramian } from './gramian';
+import { sharedNames } from './gramian';
+import { relatingOutputs } from './relating';
 
 /** A step as `traceProgram` takes it, with the inputs that it needs. */
 export interface Step {
@@ -42,7 +44,9 @@ export const stepNames = {
   train: 'train',
   /** Looks at the losses of a batch without training. */
   losses: 'losses',
-  /** Trains just as `train` does, and gives the Gramian too. */
+  /** Looks at what measures of relatedness need without training. */
+  relate: 'relate',
+  /** Trains just as `train` does, and gives what measures of relatedness need too. */
   trainAndMeasure: 'train and measure',
   evaluate: (stream: number) => `evaluate/${stream}`,
 } as const;
@@ -59,17 +63,17 @@ const moments = {
  * One training step on a batch of every stream: the gradient of `sum over tasks of weight * loss`, and of what the
  * sharing architecture adds, applied.
  * Outputs, in the order of `model.order`: `losses` (means over the rows with a label, 0 without), `counts` (of those
- * rows), and where it measures `gramian` (tasks x tasks).
+ * rows), and what measures of relatedness need (`relatingOutputs`).
  * @param rows Rows of each stream's batch.
  */
 export function trainStep(
   model: Model,
   training: Experiment['training'],
   rows: readonly number[],
-  measure: boolean,
+  needs: readonly StepNeed[],
 ): Step {
   return {
-    name: measure ? stepNames.trainAndMeasure : stepNames.train,
+    name: needs.length > 0 ? stepNames.trainAndMeasure : stepNames.train,
     inputs: {
       ...trainingInputs(model, rows),
       [inputNames.weights]: { shape: [model.order.length], dtype: 'float32' },
@@ -82,7 +86,7 @@ export function trainStep(
       const { losses, counts } = taskLosses(model, pass, batches);
       const gradients = parameterGradients(model, pass, batches, inputs[inputNames.weights]);
       return {
-        outputs: { losses, counts, ...(measure && { gramian: taskGramian(model, pass, batches) }) },
+        outputs: { losses, counts, ...relatingOutputs(model, pass, batches, needs, inputs[inputNames.learningRate]) },
         updates: updates(model, training, gradients, inputs[inputNames.learningRate]),
       };
     },
@@ -98,6 +102,21 @@ export function lossesStep(model: Model, rows: readonly number[]): Step {
     step: (inputs, state) => {
       const batches = rows.map((_, stream) => batchOf(inputs, stream));
       return { outputs: taskLosses(model, { parameters: state, masks: inputs }, batches) };
+    },
+  };
+}
+
+/** `losses`, `counts` and what measures of relatedness need, for steps that cannot give it while they train. */
+export function relateStep(model: Model, rows: readonly number[], needs: readonly StepNeed[]): Step {
+  return {
+    name: stepNames.relate,
+    inputs: { ...trainingInputs(model, rows), [inputNames.learningRate]: { shape: [], dtype: 'float32' } },
+    state: model.parameters.map(({ name, shape }) => ({ name, shape })),
+    step: (inputs, state) => {
+      const batches = rows.map((_, stream) => batchOf(inputs, stream));
+      const pass = { parameters: state, masks: inputs };
+      const related = relatingOutputs(model, pass, batches, needs, inputs[inputNames.learningRate]);
+      return { outputs: { ...taskLosses(model, pass, batches), ...related } };
     },
   };
 }

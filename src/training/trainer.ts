@@ -5,24 +5,18 @@ import { inTaskOrder, type Model } from '../model/model';
 import type { MetricValues } from '../model/metrics';
 import { taskParameters } from '../model/taskParameters';
 import type { Executor } from '../program';
-import type { RelatednessMeasure } from '../relatedness';
-import type { Ending, RunEventBody } from '../runs/events';
+import type { StepMeasure, ViewMeasure } from '../relatedness';
+import type { Ending, RunEventBody, UsageMatrix } from '../runs/events';
 import { taskWeights } from '../weighting';
 import { createWeigher, type Weigher } from './weigher';
 import { gradientStepNames, ownWeights } from './gradientSteps';
 import { TrainingError } from './errors';
 import { bySplit, createEvaluator, type Evaluation, type Evaluator } from './evaluation';
 import { createFeed, type Feed } from './feed';
-import {
-  addLosses,
-  addPairs,
-  clearLosses,
-  emptyPairs,
-  meanLosses,
-  meanMatrix,
-  mergePairs,
-  type PairMeans,
-} from './means';
+import { relatesApart } from './compile';
+import { addLosses, clearLosses, meanLosses } from './means';
+import { pairsInTaskOrder, rowsInTaskOrder, rowsOf } from './taskOrder';
+import { createRelatednessRecorder, type RelatednessRecorder } from './relatednessRecorder';
 import { isExhausted, keepBest } from './keeping';
 import { createBreath, startStopwatch, type Stopwatch } from './pace';
 import { initialProgress, type TrainingProgress } from './progress';
@@ -38,7 +32,9 @@ export interface TrainingJob {
   readonly seed: number;
   readonly batchSize: number;
   /** What some steps measure; the executor then has the program for it. */
-  readonly measures: readonly RelatednessMeasure<string>[];
+  readonly measures: readonly StepMeasure[];
+  /** What is measured of what the sharing architecture shows after epochs. */
+  readonly views: readonly ViewMeasure[];
   readonly append: (event: RunEventBody) => void;
   /** Asked between steps; waits while the run is paused. */
   readonly control: (step: number, stopwatch: Stopwatch, keep: () => void) => Promise<'go on' | 'stop'>;
@@ -74,11 +70,14 @@ class RunTrainer implements Trainer {
   /** Those of the last step. */
   private weights: readonly number[];
   private readonly stepsPerEvent: number;
+  private readonly relatedness: RelatednessRecorder;
+  /** Whether what is measured takes a call of its own, as the steps give the Gramian alone. */
+  private readonly relatesApart: boolean;
   /** Where each task's parameters lie; undefined where they share some. */
   private readonly independent: ReturnType<typeof taskParameters>;
 
   constructor(private readonly job: TrainingJob) {
-    const { experiment, model, executor, seed, batchSize, measures, from } = job;
+    const { experiment, model, executor, seed, batchSize, measures, views, from } = job;
     const { tasks } = model.taskSet;
     const names = tasks.map(({ name }) => name);
     this.weigher = createWeigher(experiment.training, names, seed);
@@ -92,6 +91,13 @@ class RunTrainer implements Trainer {
       totalSteps: experiment.training.epochs * stepsPerEpoch(model.taskSet, batchSize),
     });
     this.independent = taskParameters(model);
+    this.relatedness = createRelatednessRecorder({
+      measures,
+      views,
+      every: experiment.relatedness.every,
+      tasks: names,
+    });
+    this.relatesApart = Boolean(this.weigher?.seesGradients) && relatesApart(measures.map(({ needs }) => needs));
     this.state = from?.progress ?? initialProgress(tasks.length, measures);
     this.stopwatch = startStopwatch(from?.seconds);
   }
@@ -107,9 +113,7 @@ class RunTrainer implements Trainer {
   }
 
   async ending(): Promise<Ending> {
-    const { step, epoch, stepInEpoch, watch, taskWatches, allPairs, pairs } = this.state;
-    allPairs.forEach((total, index) => mergePairs(total, pairs[index]));
-    this.state.pairs = this.noPairs();
+    const { step, epoch, stepInEpoch, watch, taskWatches } = this.state;
     const evaluations =
       step === 0
         ? {}
@@ -125,7 +129,7 @@ class RunTrainer implements Trainer {
       ...(taskWatches && { bestEpochs: taskWatches.map(({ best }) => best?.epoch ?? 0) }),
       seconds: this.seconds(),
       ...this.metricsOf(evaluations),
-      relatedness: step === 0 ? [] : allPairs.map(meanMatrix),
+      relatedness: step === 0 ? [] : this.relatedness.ending(this.state, evaluations.validation?.usage ?? []),
     };
   }
 
@@ -172,30 +176,34 @@ class RunTrainer implements Trainer {
   }
 
   private runStep(rows: readonly Uint32Array[]): void {
-    const { executor, experiment, measures } = this.job;
+    const { executor } = this.job;
     const { state, feed } = this;
-    const measuring = measures.length > 0 && state.stepInEpoch % experiment.relatedness.every === 0;
+    const measuring = this.relatedness.isDue(state.stepInEpoch);
     feed.fill(rows, state.step);
-    const { losses, counts, gramian } = this.weigher
+    const looked = measuring && this.relatesApart ? this.seen(executor.run(stepNames.relate, feed.inputs)) : undefined;
+    const seen = this.weigher
       ? this.weighAndTrain(this.weigher, measuring)
       : this.seen(executor.run(measuring ? stepNames.trainAndMeasure : stepNames.train, feed.inputs));
+    const { losses, counts } = seen;
     state.step++;
     state.stepInEpoch++;
     this.checkLosses(losses);
     addLosses(state.epochLosses, losses, counts, (labelled) => labelled);
     addLosses(state.recentLosses, losses, counts, (labelled) => (labelled > 0 ? 1 : 0));
-    if (!measuring) return;
-    const present = counts.map((labelled) => labelled > 0);
-    for (const pairs of state.pairs) addPairs(pairs, gramian, present);
+    if (measuring) this.relatedness.add(state, looked ?? seen);
   }
 
-  /** What a program shows of the tasks, in their own order. */
-  private seen({ losses, counts, gramian }: Readonly<Record<string, ArrayLike<number>>>) {
+  /** What a program shows of the tasks, in their own order: copies where the next call would overwrite it. */
+  private seen({ losses, counts, gramian, gradients, lookahead }: Partial<Record<string, ArrayLike<number>>>) {
     const { model } = this.job;
+    const labelled = inTaskOrder(model, counts!);
     return {
-      losses: inTaskOrder(model, losses),
-      counts: inTaskOrder(model, counts),
-      gramian: (gramian as ArrayLike<number> | undefined) ? gramianInTaskOrder(model, gramian) : new Float64Array(0),
+      losses: inTaskOrder(model, losses!),
+      counts: labelled,
+      present: labelled.map((count) => count > 0),
+      gramian: gramian ? pairsInTaskOrder(model, gramian) : new Float64Array(0),
+      gradients: gradients ? rowsInTaskOrder(model, gradients) : [],
+      lookahead: lookahead ? rowsOf(pairsInTaskOrder(model, lookahead), model.order.length) : [],
     };
   }
 
@@ -205,8 +213,7 @@ class RunTrainer implements Trainer {
     const { inputs } = this.feed;
     const seen = this.seen(executor.run(weigher.seesGradients ? gradientStepNames.measure : stepNames.losses, inputs));
     if (!seen.losses.every(Number.isFinite)) return seen;
-    const { losses, counts, gramian } = seen;
-    const present = counts.map((labelled) => labelled > 0);
+    const { losses, present, gramian } = seen;
     const { shared, own } = weigher.weigh(this.state, { losses, present, gramian });
     this.weights = shared;
     const weights = { [inputNames.weights]: this.inModelOrder(shared), [ownWeights]: this.inModelOrder(own) };
@@ -266,7 +273,7 @@ class RunTrainer implements Trainer {
     state.epoch++;
     state.stepInEpoch = 0;
     const best = keepBest(state, validation.tasks, stopEarly, this.independent, () => this.parameters());
-    this.journalRelatedness();
+    this.journalRelatedness(validation.usage ?? []);
     job.append({
       type: 'epoch',
       step: state.step,
@@ -282,13 +289,10 @@ class RunTrainer implements Trainer {
     clearLosses(state.epochLosses);
   }
 
-  private journalRelatedness(): void {
+  private journalRelatedness(usage: readonly UsageMatrix[]): void {
     const { job, state } = this;
-    if (state.pairs.length === 0) return;
-    const matrices = state.pairs.map(meanMatrix);
-    state.allPairs.forEach((total, index) => mergePairs(total, state.pairs[index]));
-    state.pairs = this.noPairs();
-    job.append({ type: 'relatedness', step: state.step, epoch: state.epoch, matrices });
+    const matrices = this.relatedness.finishEpoch(state, usage);
+    if (matrices.length > 0) job.append({ type: 'relatedness', step: state.step, epoch: state.epoch, matrices });
   }
 
   /** The mean losses of the epoch, each batch with the parameters of its step. */
@@ -313,20 +317,6 @@ class RunTrainer implements Trainer {
     const values = this.job.executor.readState();
     return Object.fromEntries(this.job.model.parameters.map(({ name }) => [name, values[name]]));
   }
-
-  private noPairs(): PairMeans[] {
-    const { model, measures } = this.job;
-    return measures.map((chosen) => emptyPairs(chosen, model.taskSet.tasks.length));
-  }
-}
-
-function gramianInTaskOrder({ order }: Model, gramian: ArrayLike<number>): Float64Array {
-  const count = order.length;
-  const result = new Float64Array(count * count);
-  order.forEach((from, row) =>
-    order.forEach((to, column) => (result[from * count + to] = gramian[row * count + column])),
-  );
-  return result;
 }
 
 /** Rows per training step: as many as asked for, but no more than the largest table has. */

@@ -43,7 +43,7 @@ export function createUsage({ shared: { probes = [] }, taskSet: { streams } }: M
     matrices: () =>
       batches === 0
         ? []
-        : probes.map(({ name, title, rows, columns, perRow }, probe) => {
+        : probes.map(({ name, title, rows, columns, perRow, shows }, probe) => {
             const value = (row: number, column: number) => {
               const sum = sums[probe][row * columns.length + column];
               if (perRow && counts[row] === 0) return null;
@@ -54,6 +54,7 @@ export function createUsage({ shared: { probes = [] }, taskSet: { streams } }: M
               title,
               rows,
               columns,
+              ...(shows && { shows }),
               values: rows.map((_, row) => columns.map((__, column) => value(row, column))),
             };
           }),

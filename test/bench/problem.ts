@@ -47,7 +47,7 @@ export function createProblem({ shape, gradients }: StepOrder): Problem {
   const shapeOf = [shape.batch, shape.tasks] as [number, number];
   const parameters = model.parameters.map(({ name, shape: size }) => ({ name, shape: size }));
   return {
-    steps: inTwoCalls ? [inTwoCalls.measure, inTwoCalls.apply] : [trainStep(model, training, rows, false)],
+    steps: inTwoCalls ? [inTwoCalls.measure, inTwoCalls.apply] : [trainStep(model, training, rows, [])],
     parameters,
     state: {
       ...initialState(model, training.optimizer, initialiseParameters(model, 1)),

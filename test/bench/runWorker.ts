@@ -6,11 +6,11 @@ import { prepareTasks } from '../../src/data/prepare';
 import { experimentSchema, type Experiment } from '../../src/experiment/schema';
 import { buildModel } from '../../src/model/model';
 import type { EngineName, Executor } from '../../src/program';
+import { stepMeasuresOf } from '../../src/relatedness';
 import { openJournal } from '../../src/runs/journal';
 import { openCheckpoints } from '../../src/training/checkpointFolder';
 import { planCheckpoints } from '../../src/training/checkpointPlan';
 import { compile } from '../../src/training/compile';
-import { measuresOf } from '../../src/training/open';
 import { createTrainer } from '../../src/training/trainer';
 import { shapes } from './shapes';
 import type { Work } from './worker';
@@ -20,7 +20,7 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
   const experiment = experimentOf(rows);
   const model = buildModel(experiment, await prepareTasks(experiment, '.'));
   const batchSize = shapes.small.batch;
-  const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize, measure: true });
+  const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize, needs: ['gramian'] });
   const steps = stepsPerEpoch(model.taskSet, batchSize);
   const epoch = async (measure: boolean) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'mtl-bench-'));
@@ -31,7 +31,8 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
       const start = performance.now();
       const trainer = createTrainer({
         ...{ experiment, model, executor: watched.executor, seed: 1, batchSize },
-        measures: measure ? measuresOf(experiment) : [],
+        measures: measure ? stepMeasuresOf(experiment.relatedness.measures) : [],
+        views: [],
         checkpoints: planCheckpoints(experiment.training.checkpoints, (progress, seconds) =>
           checkpoints.save({
             ...{ identity: { experiment: '', seed: 1 }, engine, threads: 1, surroundings: {}, dataFingerprint: '' },

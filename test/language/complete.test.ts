@@ -4,6 +4,7 @@ import type { Completion } from '../../src/language/completion';
 import { complete } from '../../src/language/complete';
 import { trainedWeightings as weightings } from '../../src/weighting';
 import { nastyNames } from '../experiment/arbitrary';
+import { measures } from '../../src/relatedness';
 import { sharings } from '../../src/experiment/sharing';
 import { everyKey, methodsByKey } from '../experiment/shapes';
 import { marked, tables } from './marked';
@@ -159,7 +160,7 @@ describe('values', () => {
     [
       'items with a dash on a new line',
       'relatedness:\n  measures:\n    |',
-      ['gradient-cosine', 'gradient-magnitude', 'conflict-rate', '[gradient-cosine]'],
+      [...measures.map(({ name }) => name), '[gradient-cosine]'],
     ],
     ['what to compare with', 'baseline: |', ['none', 'single-task']],
     ['none for a free text', 'name: |', []],

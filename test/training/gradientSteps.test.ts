@@ -54,7 +54,7 @@ async function open(engine: EngineName, model: Model, optimizer: Optimizer, befo
   const { training } = draftExperiment({ model: settings, training: { optimizer, weightDecay: 0.1 } });
   const streamRows = model.taskSet.streams.map(() => rows);
   const inTwoCalls = gradientSteps(model, training, streamRows);
-  const steps = [inTwoCalls.measure, inTwoCalls.apply, trainStep(model, training, streamRows, false)];
+  const steps = [inTwoCalls.measure, inTwoCalls.apply, trainStep(model, training, streamRows, [])];
   const executor = await createExecutor(engine, {
     programs: steps.map((step) => optimize(traceProgram(step), engine)),
     initialState: {

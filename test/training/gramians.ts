@@ -4,10 +4,10 @@ import { taskLosses, type Batch, type Model } from '../../src/model/model';
 import { createExecutor, optimize, traceProgram, type EngineName, type TensorSpec } from '../../src/program';
 import { sharedNames } from '../../src/training/gramian';
 
-/** One gradient of one task's loss after the other at the shared parameters, by eager tfjs, and their inner products. */
-export function referenceGramian(model: Model, pass: Pass, batches: readonly Batch[]): number[][] {
+/** One gradient of one task's loss after the other at the shared parameters, by eager tfjs. */
+export function taskGradientRows(model: Model, pass: Pass, batches: readonly Batch[]): number[][] {
   const names = sharedNames(model);
-  const gradients = model.order.map((_, task) => {
+  return model.order.map((_, task) => {
     const loss = (...values: tf.Tensor[]) => {
       const replaced = Object.fromEntries(names.map((name, position) => [name, values[position]]));
       const { losses } = taskLosses(model, { ...pass, parameters: { ...pass.parameters, ...replaced } }, batches);
@@ -16,6 +16,11 @@ export function referenceGramian(model: Model, pass: Pass, batches: readonly Bat
     const parts = tf.grads(loss)(names.map((name) => pass.parameters[name]));
     return parts.flatMap((part) => [...part.dataSync()]);
   });
+}
+
+/** Their inner products. */
+export function referenceGramian(model: Model, pass: Pass, batches: readonly Batch[]): number[][] {
+  const gradients = taskGradientRows(model, pass, batches);
   return gradients.map((row) => gradients.map((column) => row.reduce((sum, value, i) => sum + value * column[i], 0)));
 }
 

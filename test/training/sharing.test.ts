@@ -106,7 +106,14 @@ describe.each(engineCases)(
       const pass = { parameters, masks: drawn };
       const gramian = measure ? referenceGramian(model, pass, batches).flat() : [];
       const losses = taskLosses(model, pass, batches).losses.dataSync();
-      const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, measure });
+      const { executor } = await compile({
+        experiment,
+        model,
+        engine,
+        seed: 1,
+        batchSize: rows,
+        needs: measure ? ['gramian'] : [],
+      });
       await tf.setBackend('cpu');
       executor.writeState(before);
       const step = measure ? stepNames.trainAndMeasure : stepNames.train;
@@ -195,7 +202,7 @@ describe.each(['wasm', 'cpu'] as const)('training on %s brings the loss down', (
     const optimizer = { name: 'adam' as const, learningRate: 0.01 };
     const drafted = draft(chosen, { training: { optimizer } });
     const { experiment, model } = drafted;
-    const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, measure: false });
+    const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, needs: [] });
     await tf.setBackend('cpu');
     const inputs = inputsOf(drafted, 0.01);
     const losses = () => sumOf(executor.run(stepNames.train, inputs).losses);
@@ -221,7 +228,7 @@ describe('sizes at which nothing breaks', () => {
         engine: 'wasm',
         seed: 1,
         batchSize: rows,
-        measure: false,
+        needs: [],
       });
       await tf.setBackend('cpu');
       const inputs = inputsOf(drafted, 0.01);
@@ -240,7 +247,7 @@ describe('sizes at which nothing breaks', () => {
     const taskSet = draftTaskSet([{ tasks: Array.from({ length: 139 }, () => number), inputs: 3 }], true);
     const drafted = draft({ sharing, taskSet, ownTask: true });
     const { experiment, model } = drafted;
-    const { executor } = await compile({ experiment, model, engine: 'wasm', seed: 1, batchSize: rows, measure: false });
+    const { executor } = await compile({ experiment, model, engine: 'wasm', seed: 1, batchSize: rows, needs: [] });
     await tf.setBackend('cpu');
     const inputs = inputsOf(drafted, 0.01);
     const total = () => {

@@ -25,6 +25,7 @@ test('gates are averaged over the labelled rows of each task; a task without one
       title: 'Gate values',
       rows: ['task 0', 'task 1', 'task 2'],
       columns: ['expert 1', 'expert 2'],
+      shows: 'use',
       values: [
         [0.5, 0.5],
         [null, null],

@@ -30,6 +30,8 @@ export interface ProbeSpec {
   readonly columns: readonly string[];
   /** Whether it depends on the rows of a batch: it is then a mean over each task's labelled rows. */
   readonly perRow: boolean;
+  /** Where the rows are tasks: how much each uses what the columns are, or the vector that the network has for it. */
+  readonly shows?: 'use' | 'vectors';
 }
 
 /** Values of probes by name: tasks of the stream x rows x columns where `perRow`, else rows x columns. */

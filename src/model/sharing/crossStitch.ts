@@ -42,6 +42,7 @@ export const crossStitch: SharingArchitecture<'cross-stitch'> = {
         rows: members.names,
         columns: members.names,
         perRow: false,
+        shows: 'use',
       })),
       observe: (pass) => Object.fromEntries(stitches.map((name) => [name, stitch(pass, name)])),
     };

@@ -42,7 +42,7 @@ export const factorised: SharingArchitecture<'factorised'> = {
       },
       probes: names.map((name, layer): ProbeSpec => {
         const title = `Coefficients of layer ${layer + 1}`;
-        return { name, title, rows: members.names, columns: labels, perRow: false };
+        return { name, title, rows: members.names, columns: labels, perRow: false, shows: 'vectors' };
       }),
       observe: (pass) =>
         Object.fromEntries(names.map((name, layer) => [name, tf.mul(coefficients(pass, layer), tf.scalar(1))])),

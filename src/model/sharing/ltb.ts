@@ -50,7 +50,14 @@ export const ltb: SharingArchitecture<'ltb'> = {
       },
       probes: choosers.map((who, layer): ProbeSpec => {
         const title = layer === last ? 'Branch that each task reads' : `Branch that layer ${layer + 2} reads`;
-        return { name: choiceName(layer), title, rows: who, columns: nodes, perRow: false };
+        return {
+          name: choiceName(layer),
+          title,
+          rows: who,
+          columns: nodes,
+          perRow: false,
+          ...(layer === last && { shows: 'use' as const }),
+        };
       }),
       observe: ({ parameters }) =>
         Object.fromEntries(choosers.map((_, layer) => [choiceName(layer), choose({ parameters }, layer)])),

@@ -102,7 +102,7 @@ export function softmaxLast<Tensor extends tf.Tensor>(scores: Tensor): Tensor {
 
 /** The probe of a gate over experts. */
 export function gateProbe(name: string, title: string, rows: readonly string[], columns: readonly string[]): ProbeSpec {
-  return { name, title, rows, columns, perRow: true };
+  return { name, title, rows, columns, perRow: true, shows: 'use' };
 }
 
 /** Half the sum of squares. */

@@ -58,6 +58,7 @@ export const taskEmbedding: SharingArchitecture<'task-embedding'> = {
           rows: members.names,
           columns: numbered('value', size),
           perRow: false,
+          shows: 'vectors',
         },
         {
           name: 'similarity',

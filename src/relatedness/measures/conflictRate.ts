@@ -12,6 +12,7 @@ export const conflictRate: RelatednessMeasure<'conflict-rate'> = {
     'Gradients of unrelated tasks conflict at about half of the steps. Steps at which a task has no gradient do not count.',
   source: 'Yu et al., Gradient Surgery for Multi-Task Learning, 2020',
   moment: 'training',
+  needs: 'gramian',
   range: [0, 1],
   directed: false,
   higherIsCloser: false,

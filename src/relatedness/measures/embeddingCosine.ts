@@ -1,15 +1,10 @@
 import { gramianOf } from '../../common/linear/matrix';
-import type { Measure } from '../measure';
+import type { EmbeddingMeasure } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength } from './matrix';
 
-interface Embeddings {
-  /** T rows of d: the learned vector of each task. */
-  readonly embeddings: readonly ArrayLike<number>[];
-}
-
 /** Cosine of the learned vectors of two tasks. */
-export const embeddingCosine: Measure<'embedding-cosine', Embeddings> = {
+export const embeddingCosine: EmbeddingMeasure<'embedding-cosine'> = {
   name: 'embedding-cosine',
   title: 'Task embedding cosine',
   summary: 'How alike the vectors are that the network has learned for two tasks: 1 the same direction, -1 opposite.',
@@ -18,6 +13,7 @@ export const embeddingCosine: Measure<'embedding-cosine', Embeddings> = {
     'It needs a sharing architecture that has a vector for each task. What a direction means is learned, so vectors of networks trained apart do not compare. A zero vector has no value.',
   source: 'Sun et al., Task Switching Network for Multi-task Learning, 2021',
   moment: 'training',
+  needs: 'vectors',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

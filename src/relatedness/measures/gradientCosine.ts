@@ -14,6 +14,7 @@ export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
   source:
     'Du et al., Adapting Auxiliary Losses Using Gradient Similarity, 2018; Yu et al., Gradient Surgery for Multi-Task Learning, 2020',
   moment: 'training',
+  needs: 'gramian',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

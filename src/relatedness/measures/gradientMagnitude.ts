@@ -13,6 +13,7 @@ export const gradientMagnitude: RelatednessMeasure<'gradient-magnitude'> = {
     'It says nothing of directions: tasks in full conflict that pull equally hard have 1. Two tasks without a gradient have no value; one beside a task that has one has 0.',
   source: 'Yu et al., Gradient Surgery for Multi-Task Learning, 2020',
   moment: 'training',
+  needs: 'gramian',
   range: [0, 1],
   directed: false,
   higherIsCloser: true,

@@ -1,14 +1,9 @@
-import type { Measure } from '../measure';
+import type { GradientMeasure } from '../measure';
 import { gramianCost } from './gradientCost';
 import { pairCount, sameLength, symmetricMatrix } from './matrix';
 
-interface Gradients {
-  /** T rows of P: the gradient of each task's loss at the shared parameters. */
-  readonly gradients: readonly ArrayLike<number>[];
-}
-
 /** Mean over parameters of `|u_i + u_j| / (|u_i| + |u_j|)` with the unit gradients `u`. */
-export const signPurity: Measure<'sign-purity', Gradients> = {
+export const signPurity: GradientMeasure<'sign-purity'> = {
   name: 'sign-purity',
   title: 'Gradient sign purity',
   summary: 'Over how many parameters two tasks agree on the direction: 1 everywhere, 0 in full conflict.',
@@ -18,6 +13,7 @@ export const signPurity: Measure<'sign-purity', Gradients> = {
     'Unrelated tasks have about $0.7$: at half of the parameters they agree by chance, and elsewhere the larger wish wins. Without a gradient, or with one that is not finite, a task has no value.',
   source: 'Chen et al., Just Pick a Sign: Optimizing Deep Multitask Models with Gradient Sign Dropout, 2020',
   moment: 'training',
+  needs: 'gradients',
   range: [0, 1],
   directed: false,
   higherIsCloser: true,

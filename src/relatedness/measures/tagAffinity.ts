@@ -1,15 +1,8 @@
-import type { Measure } from '../measure';
+import type { LookaheadMeasure } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
 
-interface Lookahead {
-  /** T losses before the step, of one batch. */
-  readonly before: ArrayLike<number>;
-  /** T rows of T: `after[i][j]`, the loss of task j on the same batch after a step of the shared parameters for task i. */
-  readonly after: readonly ArrayLike<number>[];
-}
-
 /** `1 - L_j(after a step for i) / L_j`. */
-export const tagAffinity: Measure<'tag-affinity', Lookahead> = {
+export const tagAffinity: LookaheadMeasure<'tag-affinity'> = {
   name: 'tag-affinity',
   title: 'TAG inter-task affinity',
   summary: "How far a step for a row's task lowers the loss of a column's: above 0 it helps, below 0 it hurts.",
@@ -18,6 +11,7 @@ export const tagAffinity: Measure<'tag-affinity', Lookahead> = {
     'To first order it is $\\eta \\, g_i^\\top g_j / L_j$, so unlike the cosine it counts how long the gradients are and how much of its loss a task has left. The diagonal, a step for the task itself, is no affinity and groupings do not look at it. A loss of zero or less has no value.',
   source: 'Fifty et al., Efficiently Identifying Task Groupings for Multi-Task Learning, 2021',
   moment: 'training',
+  needs: 'lookahead',
   range: [-Infinity, 1],
   directed: true,
   higherIsCloser: true,

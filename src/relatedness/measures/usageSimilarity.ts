@@ -1,13 +1,8 @@
-import type { Measure } from '../measure';
+import type { UsageMeasure } from '../measure';
 import { pairCount, sameLength, symmetricMatrix } from './matrix';
 
-interface Usage {
-  /** T rows: how much each task uses each expert, branch or stitched column; null where that is not known. */
-  readonly usage: readonly (readonly (number | null)[])[];
-}
-
 /** `sum over e of min(p_ie, p_je)` with `p_i` the sizes of row i, summing to 1. */
-export const usageSimilarity: Measure<'usage-similarity', Usage> = {
+export const usageSimilarity: UsageMeasure<'usage-similarity'> = {
   name: 'usage-similarity',
   title: 'Usage similarity',
   summary: 'How far two tasks use the same experts, branches or stitches: 1 all the same, 0 none in common.',
@@ -17,6 +12,7 @@ export const usageSimilarity: Measure<'usage-similarity', Usage> = {
   source:
     'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts, 2018; Misra et al., Cross-stitch Networks for Multi-task Learning, 2016',
   moment: 'training',
+  needs: 'use',
   range: [0, 1],
   directed: false,
   higherIsCloser: true,
