@@ -23,11 +23,17 @@ type Trivial = RunState['trivial'];
 export function renderComparison(runs: readonly EndedRun[], gain: GroupGain | undefined): string {
   const trivial = runs.find(({ state }) => state.trivial.length > 0)?.state.trivial ?? [];
   const tasks = runs.find(({ state }) => state.tasks.length > 0)?.state.tasks ?? [];
-  const places = new Map(tasks.map(({ name }, place) => [name, place]));
   const headOf = ({ name }: Trivial[number]) => (name === 'majority' ? majorityWord(tasks) : name);
   const columns = trivial.filter(({ metrics }) => metrics.some((splits) => Object.keys(splits).length > 0));
+  // Where each run has a split of its own the figures differ.
   const trivialOf = ({ task, split, metric }: Pick<JudgedTask, 'task' | 'split' | 'metric'>) =>
-    columns.map(({ metrics }) => metrics[places.get(task) ?? -1]?.[split]?.[metric]);
+    columns.map(({ name }) => {
+      const values = runs.flatMap(({ state }) => {
+        const place = state.tasks.findIndex((other) => other.name === task);
+        return state.trivial.find((other) => other.name === name)?.metrics[place]?.[split]?.[metric] ?? [];
+      });
+      return values.length === 0 ? undefined : spreadOf(values).mean;
+    });
   const heads = columns.map(headOf);
   if (gain !== undefined) return renderGain(gain, heads, trivialOf);
   const judged = judgedTasks(finishedRuns(runs));

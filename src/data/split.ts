@@ -53,11 +53,12 @@ function checkColumnSplit(split: ColumnSplit, table: Table, path: Path): Finding
 /**
  * Which of `rows` fall into which split. `within` (one task per value of a column) makes fractions hold within each of
  * its values, unless rows are stratified or grouped by another column. The split must have passed `checkSplit`.
+ * Of splits that differ between replicates it is the one of seed 1: what a file is checked with.
  */
 export function splitRows(split: Split, table: Table, rows: Uint32Array, within?: Column): SplitPositions {
   const column = (name: string) => table.columns.find((candidate) => candidate.name === name)!;
   if ('column' in split) return collect(rows, byColumn(split, column(split.column), rows));
-  const random = createRandom(split.seed, 'split');
+  const random = createRandom(split.seed === 'replicate' ? 1 : split.seed, 'split');
   const fractions = withUnused(split);
   const strata = split.stratify === undefined ? undefined : strataOf(column(split.stratify), rows);
   if (split.group !== undefined) {

@@ -11,7 +11,16 @@ const fractionSplitSchema = z
       .default(0.1)
       .meta({ description: 'Share of rows for early stopping and for choosing between models.' }),
     test: fraction.default(0.1).meta({ description: 'Share of rows for the final figures; never seen in training.' }),
-    seed: z.int().min(0).default(1).meta({ description: 'Which rows fall where. It stays the same over replicates.' }),
+    seed: z
+      .union([
+        words({ replicate: 'Each replicate has a split of its own, drawn with its seed of `training.seeds`.' }),
+        z.int().min(0),
+      ])
+      .default(1)
+      .meta({
+        description:
+          'Which rows fall where. A number keeps the split the same over replicates; `replicate` draws another for each.',
+      }),
     stratify: z.string().min(1).optional().meta({
       description: 'A column whose values keep their shares in every split.',
       refersTo: 'column',

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { mostThreads } from '../../experiment/engine';
 import { singleTaskBaseline } from '../../experiment/baseline';
 import { renderExperiment } from '../../experiment/render';
+import { withSplitsOf } from '../../experiment/replicate';
 import type { Experiment } from '../../experiment/schema';
 import { newGroup } from '../../runs/folderName';
 import type { RunRecord } from '../../runs/record';
@@ -105,7 +106,8 @@ export const runCommand: Command<RunOptions> = {
 
 /** The experiment of exactly one run. */
 function ofOneRun(experiment: Experiment, seed: number, engine: Engine, threads: Threads): Experiment {
-  return { ...experiment, engine, threads, training: { ...experiment.training, seeds: [seed] } };
+  const own = withSplitsOf(experiment, seed);
+  return { ...own, engine, threads, training: { ...own.training, seeds: [seed] } };
 }
 
 /** Errors are always told; the rest, too, unless quiet is asked for. */

@@ -1,0 +1,25 @@
+import type { Data } from './dataSchema';
+import type { Experiment } from './schema';
+import { isEach } from './tasks';
+
+/** The experiment with the splits of the replicate of this seed: where a split says `seed: replicate` it is this seed. */
+export function withSplitsOf(experiment: Experiment, seed: number): Experiment {
+  const { data, tasks } = experiment;
+  return {
+    ...experiment,
+    ...(data && { data: withSplitOf(data, seed) }),
+    tasks: isEach(tasks)
+      ? tasks
+      : Object.fromEntries(
+          Object.entries(tasks).map(([name, task]) => [
+            name,
+            task.data === undefined ? task : { ...task, data: withSplitOf(task.data, seed) },
+          ]),
+        ),
+  };
+}
+
+function withSplitOf<Source extends Data>(data: Source, seed: number): Source {
+  const { split } = data;
+  return 'column' in split || split.seed !== 'replicate' ? data : { ...data, split: { ...split, seed } };
+}
