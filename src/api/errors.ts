@@ -1,5 +1,13 @@
 export type InputErrorCode =
-  'unknown-method' | 'invalid-options' | 'gradients-missing' | 'shape' | 'not-finite' | 'not-a-gramian' | 'task-order';
+  | 'unknown-method'
+  | 'unknown-measure'
+  | 'groups'
+  | 'invalid-options'
+  | 'gradients-missing'
+  | 'shape'
+  | 'not-finite'
+  | 'not-a-gramian'
+  | 'task-order';
 
 /** What a caller can mend: the message says what is wrong and how. */
 export class InputError extends Error {

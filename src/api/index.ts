@@ -22,6 +22,27 @@ export {
   type Verdict,
 } from '../relatedness/statistics/gain';
 export { InputError, type InputErrorCode } from './errors';
+export {
+  groupTasks,
+  relatedness,
+  relatednessMeasures,
+  type MeasuredRelatedness,
+  type MeasureInput,
+  type MeasureName,
+  type NamedGrouping,
+  type RelatednessInput,
+} from './relatedness';
+export type { MeasureCost, MeasureDescription, MeasureSize, RelatednessValues } from '../relatedness/measure';
+export type { GroupingMethod, GroupingOptions } from '../relatedness/grouping';
+export { selectNetworks, type BudgetSelection, type MeasuredNetwork } from '../relatedness/grouping/budget';
+export {
+  meanRegularised,
+  taskRelationships,
+  type LinearTask,
+  type TaskRelationships,
+} from '../relatedness/linearTasks';
+export { agreementOf, type Agreement, type DirectedValues } from '../relatedness/statistics/agreement';
+export { matrixIntervals, type MatrixIntervals } from '../relatedness/statistics/replicates';
 
 /** The name of a weighting method, as an experiment file has it. */
 export type WeightingName = (typeof weightings)[number]['name'];

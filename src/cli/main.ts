@@ -9,6 +9,7 @@ import type { Command } from './command';
 import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
 import { gainCommand } from './commands/gain';
+import { groupCommand } from './commands/group';
 import { listCommand } from './commands/list';
 import { predictCommand } from './commands/predict';
 import { pauseCommand, stopCommand } from './commands/request';
@@ -29,6 +30,7 @@ const commands = [
   listCommand,
   showCommand,
   gainCommand,
+  groupCommand,
   stopCommand,
   pauseCommand,
   resumeCommand,
@@ -77,6 +79,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(listCommand, finish))
     .command(commandModule(showCommand, finish))
     .command(commandModule(gainCommand, finish))
+    .command(commandModule(groupCommand, finish))
     .command(commandModule(stopCommand, finish))
     .command(commandModule(pauseCommand, finish))
     .command(commandModule(resumeCommand, finish))

@@ -72,3 +72,17 @@ export const result = JSON.stringify([verdict, overall.mean]);
   expect(verdict).toBe('helped');
   expect(mean).toBeCloseTo((0.1 / 0.7 + 0.11 / 0.71 + 0.11 / 0.7) / 3, 12);
 });
+
+test('the library measures how related tasks are, and groups them', async () => {
+  const body = (type: string) => `import { groupTasks, relatedness } from 'mtl-workbench/api';
+const { values, directed } = relatedness('gradient-cosine', { gradients: [[1, 0], [2, 0], [0, 1]] });
+const { groups } = groupTasks({ values, tasks: ['a', 'b', 'c'] }, { groups: 2, alone: 0 });
+const served${type} = groups.map((group) => group.serves);
+export const result = JSON.stringify([directed, served]);
+`;
+  await writeFile(path.join(project, 'group.ts'), body(': (readonly string[])[]'));
+  await typecheck('group.ts');
+  await writeFile(path.join(project, 'group.js'), `${body('')}process.stdout.write(result);`);
+  const { stdout } = await run(process.execPath, ['group.js'], { cwd: project });
+  expect(JSON.parse(stdout)).toEqual([false, [['a', 'b'], ['c']]]);
+});

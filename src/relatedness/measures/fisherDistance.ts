@@ -3,7 +3,7 @@ import type { Measure } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength, symmetricMatrix } from './matrix';
 
-interface Fisher {
+export interface Fisher {
   /** T rows of P: the diagonal of each task's Fisher information at the shared parameters, nowhere negative. */
   readonly fisher: readonly ArrayLike<number>[];
 }

@@ -3,7 +3,7 @@ import type { Measure } from '../measure';
 import { directedMatrix, pairCount } from './matrix';
 import { improvement } from './pairGain';
 
-interface Linearised {
+export interface Linearised {
   /** T; null for a task with more than two classes, which has no single output. */
   readonly tasks: readonly (LinearisedTask | null)[];
   /** p: the width of the projected gradients. */

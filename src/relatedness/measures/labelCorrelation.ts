@@ -1,8 +1,8 @@
 import type { Measure } from '../measure';
-import { association, prepared, type TaskValues } from './labels';
-import { pairCount, sameLength, symmetricMatrix } from './matrix';
+import { association, checkLabels, prepared, type TaskValues } from './labels';
+import { pairCount, symmetricMatrix } from './matrix';
 
-interface Labels {
+export interface Labels {
   /** T */
   readonly labels: readonly TaskValues[];
   /** Whether numbers are compared themselves (Pearson), as is the default, or by their ranks (Spearman). */
@@ -29,10 +29,7 @@ export const labelCorrelation: Measure<'label-correlation', Labels> = {
     multiplications: ({ tasks, rows }) => 3 * pairCount(tasks) * rows,
   },
   measure({ labels, by = 'values' }) {
-    sameLength(
-      labels.map(({ values }) => values),
-      'labels',
-    );
+    checkLabels(labels);
     const tasks = labels.map((task) => prepared(task, by));
     return symmetricMatrix(tasks.length, (one, other) => association(tasks[one], tasks[other]));
   },

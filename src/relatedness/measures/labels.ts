@@ -1,4 +1,24 @@
 import { leastRows, ordered, pearson, spearman, type Ordered } from '../statistics/correlation';
+import { sameLength } from './matrix';
+
+/** @throws RangeError where tasks have not the same rows, or a class is no position */
+export function checkLabels(tasks: readonly TaskValues[]): void {
+  sameLength(
+    tasks.map(({ values }) => values),
+    'labels',
+  );
+  tasks.forEach(({ kind, values }, task) => {
+    if (kind === 'regression') return;
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row];
+      if (Number.isNaN(value) || (Number.isInteger(value) && value >= 0 && (kind === 'multiclass' || value <= 1)))
+        continue;
+      throw new RangeError(
+        `Label ${row} of task ${task} is ${value}. Give ${kind === 'binary' ? '0 or 1' : 'the position of a class, from 0'}, or NaN where there is none.`,
+      );
+    }
+  });
+}
 
 /** What a task is to predict, or what is left of it, of rows in an order that all tasks share. */
 export interface TaskValues {

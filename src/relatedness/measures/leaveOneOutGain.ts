@@ -2,7 +2,7 @@ import type { Measure } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
 import { improvement } from './pairGain';
 
-interface LeaveOneOutResults {
+export interface LeaveOneOutResults {
   /** T: what each task reaches when all are trained together. */
   readonly together: ArrayLike<number>;
   /** T rows of T: `without[i][j]`, what task j reaches when all but task i are trained together. `[i][i]` is not looked at. */

@@ -1,9 +1,9 @@
 import type { Measure } from '../measure';
-import { classCount, occurring, type TaskValues } from './labels';
+import { checkLabels, classCount, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 import type { Representation } from './representation';
 
-interface SourcePredictions {
+export interface SourcePredictions {
   /**
    * T: for the same n rows, the probabilities that each task's model gives its classes (two for a binary task);
    * null for a task that predicts a number.
@@ -32,6 +32,7 @@ export const leep: Measure<'leep', SourcePredictions> = {
   },
   measure({ probabilities, labels }) {
     sameLength([probabilities, labels], 'sources or labels');
+    checkLabels(labels);
     return directedMatrix(labels.length, (from, to) => {
       const source = probabilities[from];
       return source === null || labels[to].kind === 'regression' ? null : logLikelihood(source, labels[to].values);

@@ -4,7 +4,7 @@ import type { Measure } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength } from './matrix';
 
-interface LinearHeads {
+export interface LinearHeads {
   /** T rows of d: the weights of each task's linear head on the same inputs, without its intercept. */
   readonly weights: readonly ArrayLike<number>[];
 }

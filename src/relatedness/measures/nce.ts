@@ -1,8 +1,8 @@
 import type { Measure } from '../measure';
-import { countClasses, occurring, type TaskValues } from './labels';
+import { checkLabels, countClasses, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 
-interface Classes {
+export interface Classes {
   /** T */
   readonly labels: readonly TaskValues[];
   /** T: the classes that each task's model predicts. The labels themselves, if not given. */
@@ -24,10 +24,8 @@ export const nce: Measure<'nce', Classes> = {
   higherIsCloser: true,
   cost: { formula: '$T^2 n$ countings', multiplications: ({ tasks, rows }) => tasks * tasks * rows },
   measure({ labels, sources = labels }) {
-    sameLength(
-      [...labels, ...sources].map(({ values }) => values),
-      'labels',
-    );
+    sameLength([labels, sources], 'sources or labels');
+    checkLabels([...labels, ...sources]);
     return directedMatrix(labels.length, (from, to) => {
       if (sources[from].kind === 'regression' || labels[to].kind === 'regression') return null;
       return negativeConditionalEntropy(sources[from].values, labels[to].values);

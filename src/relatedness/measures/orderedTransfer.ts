@@ -2,7 +2,7 @@ import type { Matrix } from '../../common/linear/matrix';
 import type { Measure } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
 
-interface TransferLosses {
+export interface TransferLosses {
   /**
    * T times T: `losses[j][i]`, the losses of task j on test rows, the same for all i, by a network trained on i and
    * then tuned for j. Null where that was not done; `losses[j][j]` is of a network trained on j alone.

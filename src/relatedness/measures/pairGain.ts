@@ -9,7 +9,7 @@ export interface PairResult {
   readonly results: readonly [number, number];
 }
 
-interface PairResults {
+export interface PairResults {
   /** T: what each task reaches by itself. */
   readonly alone: ArrayLike<number>;
   readonly pairs: readonly PairResult[];

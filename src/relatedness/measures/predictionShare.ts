@@ -9,7 +9,7 @@ export interface TaskPrediction {
   readonly without: readonly ArrayLike<number>[];
 }
 
-interface Predictions {
+export interface Predictions {
   /** T: one for each task whose answers they are. */
   readonly predictions: readonly TaskPrediction[];
 }
@@ -55,7 +55,7 @@ export interface TaskLosses {
   readonly without: readonly number[];
 }
 
-interface Losses {
+export interface Losses {
   /** T: one for each task whose losses they are. */
   readonly losses: readonly TaskLosses[];
 }

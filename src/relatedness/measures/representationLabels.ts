@@ -1,5 +1,5 @@
 import type { MeasureCost, RelatednessValues } from '../measure';
-import type { TaskValues } from './labels';
+import { checkLabels, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 import { sameRows, type Representation, type Representations } from './representation';
 
@@ -36,6 +36,7 @@ export function representationMatrix<Prepared>(
 ): RelatednessValues {
   sameRows(representations);
   sameLength([representations, labels], 'representations or labels');
+  checkLabels(labels);
   const targets = labels.map(({ kind, values }) => ({ kind, values, rows: labelledRows(values) }));
   // By source, so that only one is held at a time.
   const sources = representations.map((source) => {

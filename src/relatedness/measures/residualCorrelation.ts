@@ -3,7 +3,7 @@ import { pearson } from '../statistics/correlation';
 import { labelCorrelation } from './labelCorrelation';
 import { sameLength, symmetricMatrix } from './matrix';
 
-interface Residuals {
+export interface Residuals {
   /**
    * T times n: the error of each task's prediction; NaN where there is no label. A number: prediction less label.
    * A binary task: the probability of the positive class less the label, 0 or 1. Classes: the probability of all wrong
