@@ -72,7 +72,7 @@ interface Work {
   readonly options: CompileOptions;
   readonly programs: readonly Program[];
   readonly initialState: Readonly<Record<string, Float32Array>>;
-  /** Whether each step finds the gradients of the tasks. */
+  /** Whether steps find the gradients of the tasks: all of them, or those that measure relatedness. */
   readonly seesGradients: boolean;
 }
 
@@ -93,7 +93,7 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
       ...initialState(model, training.optimizer, initialiseParameters(model, seed)),
       ...weighing.state,
     },
-    seesGradients: weighing.state !== undefined,
+    seesGradients: measure || weighing.state !== undefined,
   };
 }
 
