@@ -93,7 +93,7 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
       ...initialState(model, training.optimizer, initialiseParameters(model, seed)),
       ...weighing.state,
     },
-    seesGradients: measure || weighing.state !== undefined,
+    seesGradients: needs.length > 0 || weighing.state !== undefined,
   };
 }
 
