@@ -13,10 +13,21 @@ export interface Progress {
   end(): void;
 }
 
-/** A bar where standard error is a terminal, a line per epoch where not, nothing where quiet. */
-export function createProgress(quiet: boolean): Progress {
+/**
+ * A bar where standard error is a terminal, a line per epoch where not, nothing where quiet.
+ * @param since What happened before this time is not told: that of a run which goes on was told before.
+ */
+export function createProgress(quiet: boolean, since: number): Progress {
   if (quiet) return { show: () => {}, say: () => {}, end: () => {} };
-  return process.stderr.isTTY ? barProgress() : lineProgress();
+  const progress = process.stderr.isTTY ? barProgress() : lineProgress();
+  return {
+    ...progress,
+    show: (state, events) =>
+      progress.show(
+        state,
+        events.filter(({ time }) => time >= since),
+      ),
+  };
 }
 
 function barProgress(): Progress {

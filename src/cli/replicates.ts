@@ -54,8 +54,9 @@ export async function followStarts(
   });
   try {
     for (const start of starts) {
+      const since = Date.now();
       const run = await start();
-      present = { run, progress: createProgress(quiet) };
+      present = { run, progress: createProgress(quiet, since) };
       if (interrupts > 0) interrupt(present, interrupts);
       const end = await follow(present);
       present = undefined;

@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(workbench, experiments),
     registerLogDocuments(),
     showStatus(runs),
-    tellFailures(runs),
+    tellFailures(runs, context.workspaceState),
     keepContextKeys(runs),
     vscode.workspace.onDidChangeWorkspaceFolders(() => runs.setRoots(workspaceRoots())),
   );

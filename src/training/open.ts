@@ -1,5 +1,6 @@
+import { utimesSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkExperiment } from '../experiment/check';
 import { ExperimentError } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
@@ -45,7 +46,18 @@ export async function reopenJournal(
   // What was asked of the process before this one is no longer meant.
   for (const name of requestNames) await rm(join(folder, runFiles.requests, name), { force: true });
   await writeProcess(folder, process.pid);
+  tellWatchers(dirname(folder));
   return journal;
+}
+
+/** Who watches a folder of runs looks again when its time changes; within a run that has ended nobody looks. */
+function tellWatchers(root: string): void {
+  const now = new Date();
+  try {
+    utimesSync(root, now, now);
+  } catch {
+    // It belongs to somebody else: they see the run at their next look.
+  }
 }
 
 async function readText(folder: string, name: string): Promise<string> {

@@ -9,6 +9,7 @@ import type { RunEventBody } from '../../src/runs/events';
 import { openJournal, type JournalWriter } from '../../src/runs/journal';
 import { writeProcess } from '../../src/runs/process';
 import { createRunFolder, deleteRun, type StoredRun } from '../../src/runs/store';
+import { reopenJournal } from '../../src/training/open';
 
 let root: string;
 let list: RunList;
@@ -127,6 +128,23 @@ describe('the list of runs', () => {
     writeFileSync(file, JSON.stringify({ ...record, processId: 2 ** 22 - 1 }));
     list.setRoots([root]);
     await vi.waitFor(() => expect(phases()).toEqual(['interrupted']));
+  });
+
+  test('a run that had ended, and that somebody else goes on with, is followed again', async () => {
+    const { run, journal } = await makeLiveRun();
+    journal.append({ ...finished, type: 'stopped' });
+    await journal.close();
+    const file = join(run.folder, 'process.json');
+    writeFileSync(file, JSON.stringify({ processId: 2 ** 22 - 1, startedAt: Date.now() }));
+    list.setRoots([root]);
+    await vi.waitFor(() => expect(phases()).toEqual(['stopped']));
+    const again = await reopenJournal(run.folder, undefined, {});
+    again.append(started);
+    again.append(step(1));
+    await vi.waitFor(() => expect(phases()).toEqual(['running']), 3000);
+    again.append(step(2));
+    await vi.waitFor(() => expect(list.get(run.record.id)?.state?.step).toBe(2), 3000);
+    await again.close();
   });
 
   test('broken folders do no harm', async () => {

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { commands } from '../../protocol/commands';
 import type { PanelName } from '../../protocol/messages';
 import { RunFolderError } from '../../runs/errors';
 import { requestRun } from '../../runs/lifecycle';
-import { continueRun } from '../../runs/resume';
+import { continueRun, type ResumeEngine } from '../../runs/resume';
 import { runFiles, type RequestName } from '../../runs/record';
 import { deleteRun } from '../../runs/store';
+import { shortened } from '../labels/figures';
 import { isLive } from '../labels/phase';
 import { runLabel, shownPhase } from '../labels/runLabel';
 import { logUri } from '../runs/logDocument';
@@ -16,6 +18,7 @@ import type { Workbench } from '../workbench';
 import { pickRun } from './pick';
 import { revealFolder } from './reveal';
 import { runIdsOf } from './runArgument';
+import { mayRun } from './trust';
 
 const requestable: Readonly<Record<RequestName, (entry: RunEntry) => boolean>> = {
   stop: (entry) => isLive(shownPhase(entry)),
@@ -28,8 +31,13 @@ export async function request(workbench: Workbench, name: RequestName, argument:
   const titles = { stop: t('Stop Run'), pause: t('Pause Run'), resume: t('Resume Run') };
   const entry = await pickRun(workbench.runs, argument, titles[name], requestable[name]);
   if (entry === undefined) return;
+  // Such as from a message that is still there after somebody else resumed it.
+  if (name === 'resume' && shownPhase(entry) === 'running') {
+    void vscode.window.showInformationMessage(t('"{0}" is going on already.', shortened(runLabel(entry), 60)));
+    return;
+  }
   try {
-    if (name === 'resume' && entry.summary?.continuable) await goOn(workbench, entry);
+    if (name === 'resume' && entry.summary?.continuable) await goOn(workbench, entry, 'same');
     else await requestRun(entry.run.folder, name);
   } catch (error) {
     tellError(error);
@@ -37,10 +45,29 @@ export async function request(workbench: Workbench, name: RequestName, argument:
   }
 }
 
-async function goOn({ runs, panels, context }: Workbench, { run }: RunEntry): Promise<void> {
-  await continueRun(run, context.asAbsolutePath(join('dist', 'train.js')));
-  await runs.lookAgain(run.record.id);
-  panels.runContinued(run.record.id);
+/** Goes on with a run in a new process. Where its engine is missing, that can be installed, or another one taken. */
+async function goOn(workbench: Workbench, entry: RunEntry, engine: ResumeEngine): Promise<void> {
+  if (!(await mayRun())) return;
+  const { runs, context } = workbench;
+  const { run } = entry;
+  try {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: t('Resuming {0}', shortened(runLabel(entry), 40)) },
+      () => continueRun(run, context.asAbsolutePath(join('dist', 'train.js')), engine),
+    );
+    await runs.lookAgain(run.record.id);
+  } catch (error) {
+    if (!(error instanceof RunFolderError && error.code === 'engine-not-available')) throw error;
+    await offerEngine(workbench, entry, error);
+  }
+}
+
+async function offerEngine(workbench: Workbench, entry: RunEntry, error: RunFolderError): Promise<void> {
+  const install = t('Install Native Engine');
+  const other = t('Resume on Another Engine');
+  const answer = await vscode.window.showErrorMessage(error.message, install, other);
+  if (answer === install) await vscode.commands.executeCommand(commands.installEngine);
+  if (answer === other) await goOn(workbench, entry, 'auto');
 }
 
 /** Brings a panel up with the run that is named, or with what it shows. */

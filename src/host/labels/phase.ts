@@ -19,7 +19,7 @@ const looks: Readonly<Record<ShownPhase, PhaseLook>> = {
   finished: { icon: 'pass', colour: 'testing.iconPassed' },
   failed: { icon: 'error', colour: 'testing.iconFailed' },
   stopped: { icon: 'circle-slash', colour: 'disabledForeground' },
-  interrupted: { icon: 'debug-disconnect', colour: 'charts.orange' },
+  interrupted: { icon: 'debug-disconnect', colour: 'problemsWarningIcon.foreground' },
 };
 
 export function phaseLook(phase: ShownPhase): PhaseLook {

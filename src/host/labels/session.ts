@@ -14,6 +14,8 @@ export interface SessionLine {
   /** Name of a codicon. */
   readonly icon: string;
   readonly children?: readonly SessionLine[];
+  /** Whether choosing it resumes the run. */
+  readonly resumes?: true;
 }
 
 /** Tasks that are listed one by one; the others are counted. */
@@ -21,6 +23,10 @@ const tasksShown = 40;
 const recentSteps = 200;
 const sparkWidth = 12;
 const barWidth = 12;
+const progressIcons: Readonly<Partial<Record<RunSummary['phase'], string>>> = {
+  paused: 'debug-pause',
+  interrupted: 'debug-disconnect',
+};
 
 /** What the session view says of a run that goes on. */
 export function sessionLines(state: RunState, summary: RunSummary): readonly SessionLine[] {
@@ -31,6 +37,21 @@ export function sessionLines(state: RunState, summary: RunSummary): readonly Ses
     weightsLine(state),
     engineLine(state),
   ].filter((line) => line !== undefined);
+}
+
+/** What it says of a run whose process is gone. */
+export function interruptedLines(summary: RunSummary): readonly SessionLine[] {
+  return [
+    progressLine(summary),
+    {
+      key: 'resume',
+      label: t('Resume'),
+      description: t('from its last checkpoint'),
+      tooltip: t('The process of the run is gone. Resume it to go on from its last checkpoint.'),
+      icon: 'debug-continue',
+      resumes: true,
+    },
+  ];
 }
 
 function progressLine(summary: RunSummary): SessionLine {
@@ -52,7 +73,7 @@ function progressLine(summary: RunSummary): SessionLine {
       t('{0} so far', durationText(summary.seconds * 1000)),
       ...left,
     ].join('\n'),
-    icon: summary.phase === 'paused' ? 'debug-pause' : 'dashboard',
+    icon: progressIcons[summary.phase] ?? 'dashboard',
   };
 }
 

@@ -15,6 +15,8 @@ export class Panels implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   /** Runs that were there, so that a new one is known as new. */
   private readonly known = new Set<string>();
+  /** Runs that had ended, so that one that goes on is noticed. */
+  private readonly ended = new Set<string>();
   private readonly host: PanelHost;
 
   constructor(
@@ -68,11 +70,6 @@ export class Panels implements vscode.Disposable {
     this.show(name, this.open.has(name) ? undefined : newestStart(this.records(), file), { preserveFocus: true });
   }
 
-  /** A run goes on after its end: the panels that show it follow its journal again. */
-  runContinued(id: string): void {
-    for (const panel of this.open.values()) if (panel.ids.includes(id)) panel.restart();
-  }
-
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -120,7 +117,22 @@ export class Panels implements vscode.Disposable {
         if (next !== panel.ids) panel.show(next);
       }
     }
-    for (const panel of this.open.values()) panel.listingsChanged();
+    for (const panel of this.open.values()) {
+      if (panel.ids.some((id) => ids.has(id) && this.goesOnAgain(id))) panel.restart();
+      panel.listingsChanged();
+    }
+    for (const id of ids) this.noteEnd(id);
+  }
+
+  /** The journal of a run is followed to its end; where the run goes on after it, it is to be followed again. */
+  private goesOnAgain(id: string): boolean {
+    return this.ended.has(id) && isLive(this.runs.get(id)?.summary?.phase);
+  }
+
+  private noteEnd(id: string): void {
+    const phase = this.runs.get(id)?.summary?.phase;
+    if (phase === undefined || isLive(phase)) this.ended.delete(id);
+    else this.ended.add(id);
   }
 
   private records() {

@@ -110,6 +110,7 @@ export class RunList {
       for (const root of [...this.roots.keys()]) await this.lookInto(root, found);
       if (this.disposed) return;
       for (const id of [...this.entries.keys()]) if (!found.has(id)) this.forget(id);
+      await this.findContinued();
       void this.readAll();
     });
     return this.nextLook;
@@ -126,6 +127,13 @@ export class RunList {
         this.update({ run, summary: undefined });
       }
       found.add(name);
+    }
+  }
+
+  /** Runs that had ended and whose process is there: another window or a terminal goes on with them. */
+  private async findContinued(): Promise<void> {
+    for (const [id, { run, summary }] of this.entries) {
+      if (summary?.continuable && !this.following.has(id) && (await isRunAlive(run.folder))) this.unread.push(id);
     }
   }
 

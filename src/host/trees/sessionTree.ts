@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { views } from '../../protocol/commands';
+import { commands, views } from '../../protocol/commands';
 import { isLive, phaseText, type ShownPhase } from '../labels/phase';
 import { runContextValue, runLabel, seedText, shownPhase } from '../labels/runLabel';
-import { sessionLines, type SessionLine } from '../labels/session';
+import { interruptedLines, sessionLines, type SessionLine } from '../labels/session';
 import type { RunEntry, RunList } from '../runs/runList';
+import { t } from '../words';
 import { drawMilliseconds, runIcon } from './runNode';
 
 /** A row: a run that goes on, or a line below it. One object per row for as long as the row is there. */
@@ -16,13 +17,18 @@ interface Node {
   phase?: ShownPhase;
 }
 
-/** The runs that go on: progress, losses, weights. Rows are drawn anew one by one, so that nothing flickers. */
+/**
+ * The runs that go on: progress, losses, weights; and those that were interrupted while this window was open, to be resumed.
+ * Rows are drawn anew one by one, so that nothing flickers.
+ */
 export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Node[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
   private readonly disposables: vscode.Disposable[];
   private roots: readonly Node[] = [];
+  /** Runs that were seen to go on. */
+  private readonly seen = new Set<string>();
 
   constructor(private readonly runs: RunList) {
     this.view = vscode.window.createTreeView(views.session, { treeDataProvider: this });
@@ -42,7 +48,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   getChildren(node?: Node): Node[] {
     if (node !== undefined) return [...node.children];
-    this.roots = this.live().map(nodeOf);
+    this.roots = this.shown().map(nodeOf);
     return [...this.roots];
   }
 
@@ -50,17 +56,21 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private live(): readonly RunEntry[] {
-    return this.runs.all().filter((entry) => isLive(shownPhase(entry)));
+  private shown(): readonly RunEntry[] {
+    return this.runs.all().filter((entry) => {
+      const phase = shownPhase(entry);
+      return isLive(phase) || (phase === 'interrupted' && this.seen.has(entry.run.record.id));
+    });
   }
 
   private update(ids: ReadonlySet<string>): void {
+    for (const id of ids) if (isLive(this.runs.get(id)?.summary?.phase)) this.seen.add(id);
     if (!this.view.visible) return;
-    const live = this.live();
+    const shown = this.shown();
     const sameRuns =
-      live.length === this.roots.length && live.every(({ run }, row) => run.record.id === this.roots[row].runId);
+      shown.length === this.roots.length && shown.every(({ run }, row) => run.record.id === this.roots[row].runId);
     if (!sameRuns) return this.changed.fire(undefined);
-    const nodes = live.flatMap((entry, row) =>
+    const nodes = shown.flatMap((entry, row) =>
       ids.has(entry.run.record.id) ? renewedRun(this.roots[row], entry) : [],
     );
     if (nodes.length > 0) this.changed.fire(nodes);
@@ -79,6 +89,7 @@ export class SessionTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
 }
 
 function linesOf({ state, summary }: RunEntry): readonly SessionLine[] {
+  if (summary?.phase === 'interrupted') return interruptedLines(summary);
   return state && summary ? sessionLines(state, summary) : [];
 }
 
@@ -125,5 +136,6 @@ function lineItem({ runId }: Node, line: SessionLine): vscode.TreeItem {
   item.description = line.description;
   item.tooltip = line.tooltip;
   item.iconPath = new vscode.ThemeIcon(line.icon);
+  if (line.resumes) item.command = { command: commands.resume, title: t('Resume'), arguments: [runId] };
   return item;
 }

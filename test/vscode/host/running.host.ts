@@ -109,6 +109,23 @@ describe('running an experiment', () => {
     await untilEvent(run, 'stopped');
   });
 
+  it('resumes a run whose process was killed, to its end', async () => {
+    const document = await openExperiment('killed.mtl.yaml', experimentText({ epochs: 150, everySteps: 5 }));
+    const run = await startRun(document);
+    await untilEvent(run, 'checkpoint');
+    const { processId } = JSON.parse(readFileSync(path.join(run, 'process.json'), 'utf8')) as { processId: number };
+    process.kill(processId, 'SIGKILL');
+    const id = path.basename(run);
+    // As soon as the window has noticed: before that the run seems to go on and cannot be resumed.
+    await until('it goes on', async () => {
+      await vscode.commands.executeCommand(commands.refresh);
+      await vscode.commands.executeCommand(commands.resume, id);
+      return journalOf(run).some(({ type }) => type === 'resumed');
+    });
+    await untilEvent(run, 'finished', 120);
+    assert.equal(epochsOf(run), 150);
+  });
+
   it('never holds the extension host for more than 50 ms', async () => {
     await vscode.commands.executeCommand(commands.showCurves);
     await vscode.commands.executeCommand(commands.showRelatedness);

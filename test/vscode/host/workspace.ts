@@ -63,7 +63,7 @@ export function journalOf(run: string): JournalEvent[] {
 }
 
 /** An experiment on generated data. */
-export function experimentText({ epochs = 3, rows = 400 } = {}): string {
+export function experimentText({ epochs = 3, rows = 400, everySteps = 100_000 } = {}): string {
   return `name: A test of two tasks
 data:
   generate: related-regressions
@@ -80,6 +80,7 @@ model:
 training:
   epochs: ${String(epochs)}
   batchSize: 32
+  checkpoints: { everySteps: ${String(everySteps)} }
 relatedness: { measures: [gradient-cosine], every: 5 }
 `;
 }
