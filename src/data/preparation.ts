@@ -1,6 +1,7 @@
 import type { Finding } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import type { TableSummary } from '../experiment/tableSummary';
+import { checkPrimary } from '../experiment/meaning/weighting';
 import { isEach } from '../experiment/tasks';
 import { encodeInputs } from './encodeInputs';
 import { hasErrors } from './findings';
@@ -29,7 +30,9 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
   const findings: Finding[] = [];
   const tables: TableSummary[] = [];
   const drafts: TableDraft[] = [];
-  const needed: SplitName[] = experiment.training.stopEarly ? ['train', 'validation'] : ['train'];
+  const { stopEarly, weighting } = experiment.training;
+  const validates = stopEarly !== undefined || weighting.name === 'auto-lambda';
+  const needed: SplitName[] = validates ? ['train', 'validation'] : ['train'];
   for (const use of uses) {
     const loaded = await loader.load(use.data, use.path);
     findings.push(...loaded.findings);
@@ -43,7 +46,13 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
   if (hasErrors(settled)) return { findings: settled, tables };
   const { prepared, findings: ofInputs } = encodeDrafts(drafts);
   const { tasks, streams } = assemble(prepared);
-  const complete = [...settled, ...ofInputs, ...checkWidths(streams, tasks)];
+  const ofWeighting = isEach(experiment.tasks)
+    ? checkPrimary(
+        experiment,
+        tasks.map(({ name }) => name),
+      )
+    : [];
+  const complete = [...settled, ...ofInputs, ...checkWidths(streams, tasks), ...ofWeighting];
   if (hasErrors(complete)) return { findings: complete, tables };
   const taskSet: TaskSet = {
     tasks,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { MethodDescription } from '../common/method';
 import { measures } from '../relatedness';
-import { trainedWeightings } from '../weighting';
+import { weightings } from '../weighting';
 import { metricNames, metrics } from './metric';
 import { optimizers } from './optimizer';
 import { experimentShape, shapeOf } from './shape';
@@ -33,7 +33,7 @@ export function referencePage(): string {
   const methods = [
     ['Sharing architectures', sharings],
     ['Optimizers', optimizers],
-    ['Weightings', trainedWeightings],
+    ['Weightings', weightings],
     ['Relatedness measures', measures],
   ] as const;
   const parts = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { method, words } from '../common/schemaMeta';
 import { measures } from '../relatedness';
-import { trainedWeightings } from '../weighting';
+import { weightings } from '../weighting';
 import { metricNames, metrics } from './metric';
 import type { MetricName } from './metric';
 import { optimizers } from './optimizer';
@@ -39,9 +39,16 @@ export const trainingSchema = z
       description:
         'Decoupled weight decay of all weight matrices: each step takes off `learningRate * weightDecay` of a weight.',
     }),
-    weighting: method(trainedWeightings)
+    weighting: method(weightings)
       .default({ name: 'equal' })
       .meta({ title: 'Weighting', description: 'How the task losses are weighed into one objective.' }),
+    gradientsAt: words({
+      'shared-parameters': 'At every parameter that tasks share, as in the papers.',
+      representation:
+        'At what the heads read, one gradient per row of the batch: cheaper, since only the heads are gone back through for each task. For methods by the inner products of gradients, where all tasks read the same representation of the same rows (LibMTL calls it `rep_grad`).',
+    })
+      .default('shared-parameters')
+      .meta({ description: 'Where the gradients are taken by which a weighting weighs the tasks.' }),
     epochs: z.int().min(1).max(100_000).default(20).meta({ description: 'Passes over the training rows, at most.' }),
     batchSize: z.int().min(1).max(1_048_576).default(128).meta({
       description: 'Rows per training step (of each table, where tasks have tables of their own).',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EngineName } from '../program';
 import type { StepMeasure } from '../relatedness';
 import type { JournalPosition } from '../runs/journal';
-import { decodeSafetensors, encodeSafetensors, type TensorValues } from '../runs/safetensors';
+import { decodeSafetensors, encodeSafetensors, type SafetensorsFile, type TensorValues } from '../runs/safetensors';
 import type { LossMeans, PairMeans } from './means';
 import type { TrainingProgress } from './progress';
 
@@ -79,11 +79,23 @@ const headSchema = z.object({
 
 /** The same checkpoint always gives the same bytes. Sums keep all their bits. */
 export function encodeCheckpoint({ progress, state, ...rest }: Checkpoint): CheckpointFiles {
-  const { epoch, stepInEpoch, step, journalledStep, watch, taskWatches, weighting, kept, pairs } = progress;
+  const {
+    epoch,
+    stepInEpoch,
+    step,
+    journalledStep,
+    watch,
+    taskWatches,
+    weighting,
+    memory = [],
+    kept,
+    pairs,
+  } = progress;
   const tensors = encodeSafetensors(
     Object.fromEntries([
       ...entries('state', state),
       ...entries('kept', kept ?? {}),
+      ...memory.map((row, task) => tensor(`memory/${task}`, row)),
       ...means('epochLosses', progress.epochLosses),
       ...means('recentLosses', progress.recentLosses),
       ...pairs.flatMap((of, index) => means(`pairs/${index}`, of)),
@@ -140,11 +152,13 @@ export function decodeCheckpoint(
       counts: tensors[`${name}/${index}/counts`].values as Uint32Array,
     }));
   const kept = under('kept');
+  const memory = rows(tensors, 'memory');
   const progress: TrainingProgress = {
     ...counters,
     watch,
     ...(taskWatches && { taskWatches }),
     weighting,
+    ...(memory.length > 0 && { memory }),
     ...(Object.keys(kept).length > 0 && { kept }),
     epochLosses: losses('epochLosses'),
     recentLosses: losses('recentLosses'),
@@ -186,6 +200,14 @@ function checkedHead(state: string): string {
 
 function damaged(what: string): CheckpointError {
   return new CheckpointError('damaged', `is damaged: ${what}`);
+}
+
+/** Rows that lie one by one, by their numbers. */
+function rows(tensors: SafetensorsFile['tensors'], name: string): Float64Array[] {
+  const found: Float64Array[] = [];
+  while (Object.hasOwn(tensors, `${name}/${found.length}`))
+    found.push(tensors[`${name}/${found.length}`].values as Float64Array);
+  return found;
 }
 
 function entries(prefix: string, values: Readonly<Record<string, Float32Array>>) {

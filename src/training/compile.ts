@@ -4,13 +4,16 @@ import { createExecutor, optimize, traceProgram, type EngineName, type Executor,
 import type { StepNeed } from '../relatedness';
 import type { RunRecord } from '../runs/record';
 import { TrainingError } from './errors';
+import { alignmentStep } from './alignmentStep';
 import { fastestFirst } from './engineChoice';
 import { evaluationRows } from './evaluation';
 import { prefersOneDnn } from './oneDnn';
 import { chooseThreads } from './threads';
 import { gradientSteps, noGradients } from './gradientSteps';
+import { relatesApart } from './relating';
+import { representationStep } from './representationStep';
 import { evaluateStep, initialState, lossesStep, relateStep, trainStep, type Step } from './steps';
-import { createWeigher } from './weigher';
+import { lookOf, type Look } from './weigher';
 
 /** An executor that is ready to train, and why it is this one. */
 export interface Compiled {
@@ -80,10 +83,12 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
   const { experiment, model, batchSize, needs, seed } = options;
   const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
-  const weighing = weighingSteps(options, rows);
+  const look = lookOf(training);
+  const weighing = look ? weighingSteps(options, rows, look) : { steps: [] };
+  const apart = look && seesGradients(look) && look.at === 'representation' ? 'shared apart' : 'all alike';
   const steps = [
-    trainStep(model, training, rows, []),
-    ...(needs.length > 0 ? [trainStep(model, training, rows, needs)] : []),
+    trainStep(model, training, rows, [], apart),
+    ...(needs.length > 0 ? [trainStep(model, training, rows, needs, apart)] : []),
     ...weighing.steps,
     ...rows.map((_, stream) => evaluateStep(model, stream, evaluationRows(model, stream))),
   ];
@@ -97,16 +102,23 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
   };
 }
 
-/** What a method looks at before it weighs a step. */
+const seesGradients = ({ needs }: Look) => needs !== 'losses';
+
+/** What a method looks at before it weighs a step, and after it. */
 function weighingSteps(
-  { experiment: { training }, model, seed, needs }: CompileOptions,
+  { experiment: { training }, model, batchSize, needs }: CompileOptions,
   rows: readonly number[],
+  look: Look,
 ): { readonly steps: readonly Step[]; readonly state?: Readonly<Record<string, Float32Array>> } {
-  const weigher = createWeigher(training, [], seed);
-  if (!weigher) return { steps: [] };
-  if (!weigher.seesGradients) return { steps: [lossesStep(model, rows)] };
-  const steps = gradientSteps(model, training, rows);
-  const related = relatesApart(needs) ? [relateStep(model, rows, needs)] : [];
+  const { weighting } = training;
+  if (weighting.name === 'auto-lambda') {
+    const primary = weighting.primary ?? model.taskSet.tasks.map(({ name }) => name);
+    return { steps: [alignmentStep(model, rows, batchSize, primary)] };
+  }
+  if (!seesGradients(look)) return { steps: [lossesStep(model, rows)] };
+  if (look.at === 'representation') return { steps: [representationStep(model, rows)] };
+  const steps = gradientSteps(model, training, rows, { shows: look.needs === 'gradients', follows: look.follows });
+  const related = relatesApart(look, needs) ? [relateStep(model, rows, needs)] : [];
   return { steps: [steps.measure, steps.apply, ...related], state: noGradients(steps) };
 }
 
@@ -119,11 +131,6 @@ async function open(engine: EngineName, work: Work): Promise<Executor> {
     oneDnn: prefersOneDnn(programs[0], seesGradients),
     initialState,
   });
-}
-
-/** Whether a step in two calls, which gives the Gramian anyway, needs one more for what is measured. */
-export function relatesApart(needs: readonly StepNeed[]): boolean {
-  return needs.some((need) => need !== 'gramian');
 }
 
 function failure(engine: EngineName, error: unknown): string {

@@ -1,8 +1,9 @@
-import { createRandom } from '../common/random';
+import { createRandom, type Random } from '../common/random';
 import { createBuffers, fillBatch } from '../data/batches';
 import { modelMasks, type Model } from '../model/model';
 import { sizeOf } from '../model/parameters';
 import type { TypedArray } from '../program';
+import { validationNames, validationRows } from './alignmentStep';
 import { inputNames } from './steps';
 
 /** The inputs of training steps: the same arrays at every step, so that no step allocates. */
@@ -58,4 +59,43 @@ export function createFeed(model: Model, { batchSize, seed, learningRate, weight
       }
     },
   };
+}
+
+/** The inputs that hold a batch of the validation split, for steps that look at one. */
+export interface ValidationFeed {
+  readonly inputs: Readonly<Record<string, TypedArray>>;
+  /** Draws rows, none twice, as a function of the seed and the step alone. */
+  readonly fill: (step: number) => void;
+}
+
+export function createValidationFeed(model: Model, batchSize: number, seed: number): ValidationFeed {
+  const { streams } = model.taskSet;
+  const counts = validationRows(model, batchSize);
+  const buffers = streams.map((stream, position) => createBuffers(stream, counts[position]));
+  return {
+    inputs: Object.fromEntries(
+      buffers.flatMap((buffer, stream): [string, TypedArray][] => [
+        [validationNames.x(stream), buffer.inputs],
+        [validationNames.y(stream), buffer.targets],
+        [validationNames.mask(stream), buffer.mask],
+      ]),
+    ),
+    fill(step) {
+      const random = createRandom(seed, `validation ${step}`);
+      streams.forEach((stream, position) => {
+        const rows = drawRows(stream.splits.validation.rows, counts[position], random);
+        fillBatch(stream, 'validation', rows, buffers[position]);
+      });
+    },
+  };
+}
+
+/** So many of the rows, or all of them (Floyd's way: Bentley, Programming Pearls: A Sample of Brilliance, 1987). */
+function drawRows(rows: number, count: number, random: Random): number[] {
+  const drawn = new Set<number>();
+  for (let last = Math.max(0, rows - count); last < rows; last++) {
+    const row = random.integer(last + 1);
+    drawn.add(drawn.has(row) ? last : row);
+  }
+  return [...drawn];
 }

@@ -5,6 +5,7 @@ import { sizeOf } from '../model/parameters';
 import type { Pass } from '../model/layers';
 import { traceProgram, weightedSum, type Layout, type StateSpec, type TracedUpdate } from '../program';
 import { sharedNames } from './gramian';
+import { besideEachOther } from './relating';
 import { batchOf, inputNames, trainingInputs, trainingState, updates, type Step } from './steps';
 import { gramianOf, taskGradients } from './taskGradients';
 
@@ -18,8 +19,18 @@ import { gramianOf, taskGradients } from './taskGradients';
  */
 export const gradientStepNames = { measure: 'measure gradients', apply: 'apply gradients' } as const;
 
-/** One weight per task for the parameters that are not shared. In the order of `model.order`. */
-export const ownWeights = 'ownWeights';
+/** What the shared parameters follow, where a method does not weigh but gives the gradient itself: P numbers. */
+export const sharedGradient = 'sharedGradient';
+
+/** How gradients leave the engine and come back, for methods that look at more than the Gramian. */
+export interface Passage {
+  /** Whether `measure` also gives `gradients`: tasks x P, in the order of `model.order`. */
+  readonly shows: boolean;
+  /** Whether the shared parameters follow `sharedGradient` and not a weighted sum. */
+  readonly follows: 'weights' | 'gradient';
+}
+
+const within: Passage = { shows: false, follows: 'weights' };
 
 /** The two calls, and what lies between them. */
 export interface GradientSteps {
@@ -27,7 +38,7 @@ export interface GradientSteps {
   readonly measure: Step;
   /**
    * The gradients that the first call has left, combined with the tasks' weights and applied: shared parameters take
-   * `inputNames.weights`, the others `ownWeights`.
+   * `inputNames.weights`, the others `inputNames.ownWeights`.
    */
   readonly apply: Step;
   /** Where the gradients lie: worth nothing once a step is done. */
@@ -35,13 +46,23 @@ export interface GradientSteps {
 }
 
 /** @param rows Rows of each stream's batch. */
-export function gradientSteps(model: Model, training: Experiment['training'], rows: readonly number[]): GradientSteps {
+export function gradientSteps(
+  model: Model,
+  training: Experiment['training'],
+  rows: readonly number[],
+  passage: Passage = within,
+): GradientSteps {
   const kept = keptGradients(model, rows);
+  const stays = ({ name }: { readonly name: string }) => passage.follows === 'weights' || !kept.shared.has(name);
   const between = [
-    ...kept.gradients.map(({ name, stored }) => ({ name: gradientsOf(name), shape: stored })),
+    ...kept.gradients.filter(stays).map(({ name, stored }) => ({ name: gradientsOf(name), shape: stored })),
     ...kept.penalised.map(({ name, shape }) => ({ name: penaltyOf(name), shape })),
   ];
-  return { measure: measureStep(model, rows, between), apply: applyStep(model, training, kept, between), between };
+  return {
+    measure: measureStep(model, rows, between, passage),
+    apply: applyStep(model, training, kept, between, passage),
+    between,
+  };
 }
 
 const prefixes = { gradients: 'gradients/', penalty: 'penalty/' } as const;
@@ -55,13 +76,16 @@ interface KeptGradients {
     readonly layout: Layout;
     readonly stored: readonly number[];
   }[];
+  /** Names of the shared parameters. */
+  readonly shared: ReadonlySet<string>;
   /** Parameters that the sharing architecture's penalty pulls at. */
   readonly penalised: readonly StateSpec[];
 }
 
 /** What a step leaves: how gradients lie depends on the way that they take back through the model. */
 function keptGradients(model: Model, rows: readonly number[]): KeptGradients {
-  let kept: KeptGradients = { gradients: [], penalised: [] };
+  const shared = new Set(sharedNames(model));
+  let kept: KeptGradients = { gradients: [], shared, penalised: [] };
   traceProgram({
     name: 'gradients',
     inputs: trainingInputs(model, rows),
@@ -70,6 +94,7 @@ function keptGradients(model: Model, rows: readonly number[]): KeptGradients {
       const { gradients, penalties } = findGradients(model, rows, inputs, state);
       kept = {
         gradients: gradients.map(({ name, shape, layout, value }) => ({ name, shape, layout, stored: value.shape })),
+        shared,
         penalised: penalties.map(({ name, value: { shape } }) => ({ name, shape })),
       };
       return { outputs: {} };
@@ -78,7 +103,12 @@ function keptGradients(model: Model, rows: readonly number[]): KeptGradients {
   return kept;
 }
 
-function measureStep(model: Model, rows: readonly number[], between: readonly StateSpec[]): Step {
+function measureStep(
+  model: Model,
+  rows: readonly number[],
+  between: readonly StateSpec[],
+  { shows, follows }: Passage,
+): Step {
   const shared = new Set(sharedNames(model));
   return {
     name: gradientStepNames.measure,
@@ -86,14 +116,18 @@ function measureStep(model: Model, rows: readonly number[], between: readonly St
     state: [...parametersOf(model), ...between],
     step: (inputs, state) => {
       const { gradients, penalties, pass, batches } = findGradients(model, rows, inputs, state);
-      const gramian = gramianOf(
-        model,
-        gradients.filter(({ name }) => shared.has(name)),
-      );
+      const ofShared = gradients.filter(({ name }) => shared.has(name));
+      const kept = follows === 'weights' ? gradients : gradients.filter(({ name }) => !shared.has(name));
       return {
-        outputs: { ...taskLosses(model, pass, batches), gramian },
+        outputs: {
+          ...taskLosses(model, pass, batches),
+          gramian: gramianOf(model, ofShared),
+          ...(shows && {
+            gradients: besideEachOther(model, ofShared),
+          }),
+        },
         updates: [
-          ...gradients.map(({ name, value }) => assign(gradientsOf(name), value)),
+          ...kept.map(({ name, value }) => assign(gradientsOf(name), value)),
           ...penalties.map(({ name, value }) => assign(penaltyOf(name), value)),
         ],
       };
@@ -104,23 +138,29 @@ function measureStep(model: Model, rows: readonly number[], between: readonly St
 function applyStep(
   model: Model,
   training: Experiment['training'],
-  { gradients, penalised }: KeptGradients,
+  { gradients, shared, penalised }: KeptGradients,
   between: readonly StateSpec[],
+  { follows }: Passage,
 ): Step {
-  const shared = new Set(sharedNames(model));
+  const ofShared = gradients.filter(({ name }) => shared.has(name));
   const perTask = { shape: [model.order.length], dtype: 'float32' } as const;
   return {
     name: gradientStepNames.apply,
     inputs: {
-      [inputNames.weights]: perTask,
-      [ownWeights]: perTask,
+      ...(follows === 'weights'
+        ? { [inputNames.weights]: perTask }
+        : { [sharedGradient]: { shape: [total(ofShared)], dtype: 'float32' } }),
+      [inputNames.ownWeights]: perTask,
       [inputNames.learningRate]: { shape: [], dtype: 'float32' },
     },
     state: [...trainingState(model, training.optimizer), ...between],
     step: (inputs, state) => {
+      const given = follows === 'gradient' ? apart(inputs[sharedGradient] as tf.Tensor1D, ofShared) : undefined;
       const combined = new Map(
         gradients.map(({ name, shape, layout }) => {
-          const weights = inputs[shared.has(name) ? inputNames.weights : ownWeights] as tf.Tensor1D;
+          const parameter = given?.get(name);
+          if (parameter) return [name, parameter];
+          const weights = inputs[shared.has(name) ? inputNames.weights : inputNames.ownWeights] as tf.Tensor1D;
           return [name, weightedSum({ layout, value: state[gradientsOf(name)] }, shape, weights)];
         }),
       );
@@ -132,6 +172,22 @@ function applyStep(
       return { outputs: {}, updates: updates(model, training, slopes, inputs[inputNames.learningRate]) };
     },
   };
+}
+
+type Shaped = Pick<KeptGradients['gradients'][number], 'name' | 'shape'>;
+
+const total = (parameters: readonly Shaped[]) => parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+/** One parameter after the other, taken apart. */
+function apart(joined: tf.Tensor1D, parameters: readonly Shaped[]): Map<string, tf.Tensor> {
+  let start = 0;
+  return new Map(
+    parameters.map(({ name, shape }) => {
+      const size = sizeOf(shape);
+      start += size;
+      return [name, tf.reshape(tf.slice(joined, [start - size], [size]), [...shape])];
+    }),
+  );
 }
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;

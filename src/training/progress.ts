@@ -16,6 +16,8 @@ export interface TrainingProgress {
   taskWatches?: readonly Watch[];
   /** What the weighting method remembers; null for one that remembers nothing. */
   weighting: unknown;
+  /** Gradients that it remembers, one row per task, in all their bits. */
+  memory?: readonly Float64Array[];
   /** The step of the last `step` event. */
   journalledStep: number;
   /** Parameters of the best epoch; where no parameter is shared, of each task's best epoch. */

@@ -5,6 +5,7 @@ import { sizeOf } from '../model/parameters';
 import type { StepNeed } from '../relatedness';
 import { sharedNames, taskGramian } from './gramian';
 import { gradientRows, gramianOf, taskGradients, type TaskGradients } from './taskGradients';
+import type { Look } from './weigher';
 
 /** What of a step's gradients leaves the engine for relatedness measures; all in the order of `model.order`. */
 export type RelatingOutputs = Readonly<Partial<Record<StepNeed, tf.Tensor>>>;
@@ -31,7 +32,8 @@ export function relatingOutputs(
   };
 }
 
-function besideEachOther(model: Model, gradients: readonly TaskGradients[]): tf.Tensor2D {
+/** One gradient per task: tasks x P, parameter beside parameter. */
+export function besideEachOther(model: Model, gradients: readonly TaskGradients[]): tf.Tensor2D {
   const rows = gradients.map((ofParameter) => gradientRows(model, ofParameter));
   return rows.length === 1 ? rows[0] : tf.concat2d(rows, 1);
 }
@@ -58,4 +60,13 @@ function lookahead(
     return taskLosses(model, { ...pass, parameters }, batches).losses;
   });
   return tf.stack(after) as tf.Tensor2D;
+}
+
+/**
+ * Whether what is measured takes a call of its own: where a method weighs by gradients at the shared parameters, its
+ * steps give the Gramian there, but nothing else.
+ */
+export function relatesApart(look: Look | undefined, needs: readonly StepNeed[]): boolean {
+  if (!look || look.needs === 'losses' || look.at === 'representation') return false;
+  return needs.some((need) => need !== 'gramian');
 }

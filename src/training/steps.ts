@@ -37,8 +37,13 @@ export const inputNames = {
   mask: (stream: number) => `mask/${stream}`,
   /** One weight per task, in the order of `model.order`. */
   weights: 'weights',
+  /** One weight per task for the parameters that are not shared, where these have weights of their own. */
+  ownWeights: 'ownWeights',
   learningRate: 'learningRate',
 } as const;
+
+/** Names of the inputs that hold a stream's batch. */
+type BatchNames = Pick<typeof inputNames, 'x' | 'y' | 'mask'>;
 
 export const stepNames = {
   train: 'train',
@@ -65,18 +70,22 @@ const moments = {
  * Outputs, in the order of `model.order`: `losses` (means over the rows with a label, 0 without), `counts` (of those
  * rows), and what measures of relatedness need (`relatingOutputs`).
  * @param rows Rows of each stream's batch.
+ * @param weigh Whether the parameters that are not shared follow weights of their own, `inputNames.ownWeights`.
  */
 export function trainStep(
   model: Model,
   training: Experiment['training'],
   rows: readonly number[],
   needs: readonly StepNeed[],
+  weigh: 'all alike' | 'shared apart' = 'all alike',
 ): Step {
+  const perTask = { shape: [model.order.length], dtype: 'float32' } as const;
   return {
     name: needs.length > 0 ? stepNames.trainAndMeasure : stepNames.train,
     inputs: {
       ...trainingInputs(model, rows),
-      [inputNames.weights]: { shape: [model.order.length], dtype: 'float32' },
+      [inputNames.weights]: perTask,
+      ...(weigh === 'shared apart' && { [inputNames.ownWeights]: perTask }),
       [inputNames.learningRate]: { shape: [], dtype: 'float32' },
     },
     state: trainingState(model, training.optimizer),
@@ -84,7 +93,10 @@ export function trainStep(
       const batches = rows.map((_, stream) => batchOf(inputs, stream));
       const pass = { parameters: state, masks: inputs };
       const { losses, counts } = taskLosses(model, pass, batches);
-      const gradients = parameterGradients(model, pass, batches, inputs[inputNames.weights]);
+      const gradients =
+        weigh === 'all alike'
+          ? parameterGradients(model, pass, batches, inputs[inputNames.weights])
+          : gradientsApart(model, pass, batches, inputs);
       return {
         outputs: { losses, counts, ...relatingOutputs(model, pass, batches, needs, inputs[inputNames.learningRate]) },
         updates: updates(model, training, gradients, inputs[inputNames.learningRate]),
@@ -199,17 +211,39 @@ export function initialState(model: Model, optimizer: Optimizer, parameters: Rea
   );
 }
 
-/** Gradients of the weighted sum of the task losses and of the penalty, in the order of `model.parameters`. */
-function parameterGradients(model: Model, pass: Pass, batches: readonly Batch[], weights: tf.Tensor): tf.Tensor[] {
-  const names = model.parameters.map(({ name }) => name);
+/** Gradients of the weighted sum of the task losses and of the penalty: of the parameters of those names, in their order. */
+export function parameterGradients(
+  model: Model,
+  pass: Pass,
+  batches: readonly Batch[],
+  weights: tf.Tensor,
+  names: readonly string[] = model.parameters.map(({ name }) => name),
+): tf.Tensor[] {
   const objective = (...values: tf.Tensor[]) => {
-    const parameters = Object.fromEntries(names.map((name, position) => [name, values[position]]));
+    const given = Object.fromEntries(names.map((name, position) => [name, values[position]]));
+    const parameters = { ...pass.parameters, ...given };
     const { losses } = taskLosses(model, { ...pass, parameters }, batches);
     const weighted = tf.sum<tf.Scalar>(tf.mul(losses, weights));
     const penalty = sharingPenalty(model, { ...pass, parameters }, batches);
     return penalty ? tf.add<tf.Scalar>(weighted, penalty) : weighted;
   };
   return tf.grads(objective)(names.map((name) => pass.parameters[name]));
+}
+
+/** The same where shared parameters have one weighting and the others another: in the order of `model.parameters`. */
+function gradientsApart(
+  model: Model,
+  pass: Pass,
+  batches: readonly Batch[],
+  inputs: Readonly<Record<string, tf.Tensor>>,
+): tf.Tensor[] {
+  const of = (wanted: boolean, weights: tf.Tensor) => {
+    const names = model.parameters.filter(({ shared }) => shared === wanted).map(({ name }) => name);
+    const slopes = names.length === 0 ? [] : parameterGradients(model, pass, batches, weights, names);
+    return names.map((name, position) => [name, slopes[position]] as const);
+  };
+  const found = new Map([...of(true, inputs[inputNames.weights]), ...of(false, inputs[inputNames.ownWeights])]);
+  return model.parameters.map(({ name }) => found.get(name)!);
 }
 
 /** One update per parameter. @param gradients In the order of `model.parameters`. */
@@ -256,20 +290,29 @@ export function trainingInputs(model: Model, rows: readonly number[]): Record<st
 }
 
 /** The inputs of a stream, for batches of that many rows. */
-function batchInputs(model: Model, stream: number, rows: number): Record<string, TensorSpec> {
+export function batchInputs(
+  model: Model,
+  stream: number,
+  rows: number,
+  names: BatchNames = inputNames,
+): Record<string, TensorSpec> {
   const { inputWidth, tasks } = model.taskSet.streams[stream];
   return {
-    [inputNames.x(stream)]: { shape: [rows, inputWidth], dtype: 'float32' },
-    [inputNames.y(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
-    [inputNames.mask(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
+    [names.x(stream)]: { shape: [rows, inputWidth], dtype: 'float32' },
+    [names.y(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
+    [names.mask(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
   };
 }
 
 /** A stream's batch among the inputs of a step. */
-export function batchOf(inputs: Readonly<Record<string, tf.Tensor>>, stream: number): Batch {
+export function batchOf(
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  stream: number,
+  names: BatchNames = inputNames,
+): Batch {
   return {
-    x: inputs[inputNames.x(stream)] as tf.Tensor2D,
-    y: inputs[inputNames.y(stream)] as tf.Tensor2D,
-    mask: inputs[inputNames.mask(stream)] as tf.Tensor2D,
+    x: inputs[names.x(stream)] as tf.Tensor2D,
+    y: inputs[names.y(stream)] as tf.Tensor2D,
+    mask: inputs[names.mask(stream)] as tf.Tensor2D,
   };
 }

@@ -1,28 +1,22 @@
 import { epochSchedule, stepsPerEpoch } from '../data/batches';
 import { splitNames } from '../data/taskSet';
 import type { Experiment } from '../experiment/schema';
-import { inTaskOrder, type Model } from '../model/model';
+import type { Model } from '../model/model';
 import type { MetricValues } from '../model/metrics';
 import { taskParameters } from '../model/taskParameters';
 import type { Executor } from '../program';
 import type { StepMeasure, ViewMeasure } from '../relatedness';
 import type { Ending, RunEventBody, UsageMatrix } from '../runs/events';
-import { taskWeights } from '../weighting';
-import { createWeigher, type Weigher } from './weigher';
-import { gradientStepNames, ownWeights } from './gradientSteps';
 import { TrainingError } from './errors';
 import { bySplit, createEvaluator, type Evaluation, type Evaluator } from './evaluation';
-import { createFeed, type Feed } from './feed';
-import { relatesApart } from './compile';
 import { addLosses, clearLosses, meanLosses } from './means';
-import { pairsInTaskOrder, rowsInTaskOrder, rowsOf } from './taskOrder';
 import { createRelatednessRecorder, type RelatednessRecorder } from './relatednessRecorder';
 import { isExhausted, keepBest } from './keeping';
 import { createBreath, startStopwatch, type Stopwatch } from './pace';
 import { initialProgress, type TrainingProgress } from './progress';
 import type { CheckpointPlan } from './checkpointPlan';
 import { stepsPerEvent } from './stepJournal';
-import { inputNames, stepNames } from './steps';
+import { createTrainingStep, type TrainingStep } from './trainingStep';
 
 /** What one run trains with. */
 export interface TrainingJob {
@@ -63,27 +57,18 @@ class RunTrainer implements Trainer {
   private readonly state: TrainingProgress;
   private readonly stopwatch: Stopwatch;
   private readonly breathe = createBreath();
-  private readonly feed: Feed;
   private readonly evaluator: Evaluator;
-  /** For methods that look at a step before they weigh it. */
-  private readonly weigher: Weigher | undefined;
-  /** Those of the last step. */
-  private weights: readonly number[];
+  private readonly trainingStep: TrainingStep;
   private readonly stepsPerEvent: number;
   private readonly relatedness: RelatednessRecorder;
-  /** Whether what is measured takes a call of its own, as the steps give the Gramian alone. */
-  private readonly relatesApart: boolean;
   /** Where each task's parameters lie; undefined where they share some. */
   private readonly independent: ReturnType<typeof taskParameters>;
 
   constructor(private readonly job: TrainingJob) {
     const { experiment, model, executor, seed, batchSize, measures, views, from } = job;
     const { tasks } = model.taskSet;
-    const names = tasks.map(({ name }) => name);
-    this.weigher = createWeigher(experiment.training, names, seed);
-    this.weights = this.weigher ? names.map(() => 1) : taskWeights(experiment.training.weighting, names);
-    const { learningRate } = experiment.training.optimizer;
-    this.feed = createFeed(model, { batchSize, seed, learningRate, weights: this.weights });
+    const needs = measures.map((measure) => measure.needs);
+    this.trainingStep = createTrainingStep({ experiment, model, executor, seed, batchSize, needs });
     this.evaluator = createEvaluator(model, executor, this.breathe);
     this.stepsPerEvent = stepsPerEvent({
       parameters: model.parameterCount,
@@ -95,9 +80,8 @@ class RunTrainer implements Trainer {
       measures,
       views,
       every: experiment.relatedness.every,
-      tasks: names,
+      tasks: tasks.map(({ name }) => name),
     });
-    this.relatesApart = Boolean(this.weigher?.seesGradients) && relatesApart(measures.map(({ needs }) => needs));
     this.state = from?.progress ?? initialProgress(tasks.length, measures);
     this.stopwatch = startStopwatch(from?.seconds);
   }
@@ -176,57 +160,15 @@ class RunTrainer implements Trainer {
   }
 
   private runStep(rows: readonly Uint32Array[]): void {
-    const { executor } = this.job;
-    const { state, feed } = this;
+    const { state } = this;
     const measuring = this.relatedness.isDue(state.stepInEpoch);
-    feed.fill(rows, state.step);
-    const looked = measuring && this.relatesApart ? this.seen(executor.run(stepNames.relate, feed.inputs)) : undefined;
-    const seen = this.weigher
-      ? this.weighAndTrain(this.weigher, measuring)
-      : this.seen(executor.run(measuring ? stepNames.trainAndMeasure : stepNames.train, feed.inputs));
-    const { losses, counts } = seen;
+    const { losses, counts, related } = this.trainingStep.take(state, rows, measuring);
     state.step++;
     state.stepInEpoch++;
     this.checkLosses(losses);
     addLosses(state.epochLosses, losses, counts, (labelled) => labelled);
     addLosses(state.recentLosses, losses, counts, (labelled) => (labelled > 0 ? 1 : 0));
-    if (measuring) this.relatedness.add(state, looked ?? seen);
-  }
-
-  /** What a program shows of the tasks, in their own order: copies where the next call would overwrite it. */
-  private seen({ losses, counts, gramian, gradients, lookahead }: Partial<Record<string, ArrayLike<number>>>) {
-    const { model } = this.job;
-    const labelled = inTaskOrder(model, counts!);
-    return {
-      losses: inTaskOrder(model, losses!),
-      counts: labelled,
-      present: labelled.map((count) => count > 0),
-      gramian: gramian ? pairsInTaskOrder(model, gramian) : new Float64Array(0),
-      gradients: gradients ? rowsInTaskOrder(model, gradients) : [],
-      lookahead: lookahead ? rowsOf(pairsInTaskOrder(model, lookahead), model.order.length) : [],
-    };
-  }
-
-  /** One call looks, the method weighs, the next one trains. */
-  private weighAndTrain(weigher: Weigher, measuring: boolean) {
-    const { executor } = this.job;
-    const { inputs } = this.feed;
-    const seen = this.seen(executor.run(weigher.seesGradients ? gradientStepNames.measure : stepNames.losses, inputs));
-    if (!seen.losses.every(Number.isFinite)) return seen;
-    const { losses, present, gramian } = seen;
-    const { shared, own } = weigher.weigh(this.state, { losses, present, gramian });
-    this.weights = shared;
-    const weights = { [inputNames.weights]: this.inModelOrder(shared), [ownWeights]: this.inModelOrder(own) };
-    if (!weigher.seesGradients) {
-      const program = measuring ? stepNames.trainAndMeasure : stepNames.train;
-      return this.seen(executor.run(program, { ...inputs, ...weights }));
-    }
-    executor.run(gradientStepNames.apply, { ...weights, [inputNames.learningRate]: inputs[inputNames.learningRate] });
-    return seen;
-  }
-
-  private inModelOrder(values: readonly number[]): Float32Array {
-    return Float32Array.from(this.job.model.order, (task) => values[task]);
+    if (measuring) this.relatedness.add(state, related);
   }
 
   private checkLosses(losses: readonly number[]): void {
@@ -259,7 +201,7 @@ class RunTrainer implements Trainer {
       step: state.step,
       epoch: state.epoch + 1,
       losses,
-      weights: this.weights,
+      weights: this.trainingStep.weights,
       learningRate: this.job.experiment.training.optimizer.learningRate,
     });
   }
@@ -285,7 +227,7 @@ class RunTrainer implements Trainer {
     if (validation.usage && validation.usage.length > 0) {
       job.append({ type: 'usage', step: state.step, epoch: state.epoch, matrices: validation.usage });
     }
-    this.weigher?.finishEpoch(state, meanLosses(state.epochLosses));
+    this.trainingStep.finishEpoch(state, meanLosses(state.epochLosses));
     clearLosses(state.epochLosses);
   }
 

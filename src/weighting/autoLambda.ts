@@ -45,9 +45,12 @@ export const autoLambda: WeightingMethod<'auto-lambda', typeof options, Learned>
   },
 };
 
-/** How far along the validation gradient the training losses are to be evaluated, both ways. */
+/** How far from the parameters the training losses are to be evaluated, both ways along the validation gradient. */
+export const probeDistance = 0.01;
+
+/** By how much of the validation gradient that is. */
 export function probeRadius(validationGradientNorm: number): number {
-  return validationGradientNorm > 0 ? 0.01 / validationGradientNorm : 0;
+  return validationGradientNorm > 0 ? probeDistance / validationGradientNorm : 0;
 }
 
 /** Central differences of the training losses: the alignments that `auto-lambda` observes. */

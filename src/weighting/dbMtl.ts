@@ -19,6 +19,7 @@ export const dbMtl: WeightingMethod<'db-mtl', typeof options, null, 'gradients'>
   source: 'Lin et al., Dual-Balancing for Multi-Task Learning, 2023',
   options,
   needs: 'gradients',
+  follows: 'gradient',
   appliesTo: 'shared',
   orderMatters: false,
   weights: 'non-negative',

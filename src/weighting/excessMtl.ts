@@ -8,7 +8,7 @@ const options = z.strictObject({
 export interface ExcessState {
   /** Logarithms of the weights. */
   readonly logs: readonly number[];
-  /** The first excess risk of each task; null before its first batch. */
+  /** The first excess risk of each task that is not zero; null before. */
   readonly initial: readonly (number | null)[];
 }
 
@@ -18,8 +18,8 @@ export const excessMtl: WeightingMethod<'excess-mtl', typeof options, ExcessStat
   title: 'ExcessMTL',
   summary: 'Weighs tasks by how far they are from their own optimum, so noisy labels do not draw all the weight.',
   details:
-    '$w_t \\leftarrow w_t \\exp(\\eta \\frac{e_t}{e_t(0)})$, then scaled to $\\sum_t w_t = T$, where the excess risk is estimated by $e_t = \\sum_k \\frac{g_{tk}^2}{h_{tk}}$ with the root $h_{tk}$ of the sum of all squared gradients so far plus $10^{-7}$, and $e_t(0)$ is its first value. The weights are 1 at the first step. ' +
-    'A task whose first gradient is zero is never raised (LibMTL then gives NaN for all).',
+    '$w_t \\leftarrow w_t \\exp(\\eta \\frac{e_t}{e_t(0)})$, then scaled to $\\sum_t w_t = T$, where the excess risk is estimated by $e_t = \\sum_k \\frac{g_{tk}^2}{h_{tk}}$ with the root $h_{tk}$ of the sum of all squared gradients so far plus $10^{-7}$, and $e_t(0)$ is its first value above zero. The weights are 1 at the first step. ' +
+    'A task without a gradient is not raised (LibMTL then gives NaN for all).',
   source: 'He et al., Robust Multi-Task Learning with Excess Risks, 2024',
   options,
   needs: 'gradients',
@@ -33,13 +33,15 @@ export const excessMtl: WeightingMethod<'excess-mtl', typeof options, ExcessStat
     const excess = gradients.map((gradient, task) => excessRisk(gradient, next[task]));
     const raised = tasks.map((_, task) => {
       const initial = state.initial[task];
-      if (!present[task] || initial === null || initial === 0) return state.logs[task];
+      if (!present[task] || initial === null) return state.logs[task];
       return state.logs[task] + Math.min(500, (stepSize * excess[task]) / initial);
     });
     const largest = Math.max(...raised);
     const powers = raised.map((log) => Math.exp(log - largest));
     const mean = powers.reduce((sum, power) => sum + power, 0) / tasks.length;
-    const initial = state.initial.map((value, task) => value ?? (present[task] ? excess[task] : null));
+    const initial = state.initial.map(
+      (value, task) => value ?? (present[task] && excess[task] > 0 ? excess[task] : null),
+    );
     // Far below the largest a weight is nothing; that it can come back is worth more than how small it is.
     const logs = raised.map((log) => Math.max(-100, log - largest - Math.log(mean)));
     return { weights: powers.map((power) => power / mean), state: { logs, initial }, memory: next };

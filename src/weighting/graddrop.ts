@@ -20,6 +20,7 @@ export const graddrop: WeightingMethod<'graddrop', typeof options, null, 'gradie
   source: 'Chen et al., Just Pick a Sign: Optimizing Deep Multitask Models with Gradient Sign Dropout, 2020',
   options,
   needs: 'gradients',
+  follows: 'gradient',
   appliesTo: 'shared',
   orderMatters: false,
   weights: 'non-negative',

@@ -33,8 +33,8 @@ import { upgrad } from './upgrad';
 export type { Need, Observation, Weighing, WeightingContext, WeightingMethod } from './method';
 export { combine } from './vectors';
 
-/** Methods that a run can train with. A new one is a file beside its neighbours and a word here. */
-export const trainedWeightings = [
+/** Every method. A new one is a file beside its neighbours and a word here. */
+export const weightings = [
   equal,
   fixed,
   uncertainty,
@@ -44,11 +44,14 @@ export const trainedWeightings = [
   scaleInvariant,
   stch,
   imtlL,
+  famo,
+  excessMtl,
   gradnorm,
   mgda,
   pcgrad,
   gradvac,
   cagrad,
+  graddrop,
   imtlG,
   nashMtl,
   alignedMtl,
@@ -57,14 +60,11 @@ export const trainedWeightings = [
   config,
   fairgrad,
   sdmgrad,
+  moco,
   modo,
+  dbMtl,
+  autoLambda,
 ] as const;
-
-/**
- * Every method. Those behind the trained ones look at more than a training step shows: at the gradients themselves, or
- * at what became of the step.
- */
-export const weightings = [...trainedWeightings, famo, excessMtl, graddrop, moco, dbMtl, autoLambda] as const;
 
 /** Everything a method of any need may see. */
 export type AnyInputs = WeightingContext<Record<string, unknown>, unknown> & NeededInputs['gradients'];

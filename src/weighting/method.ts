@@ -94,6 +94,8 @@ export interface WeightingMethod<
    * independent, or possibly.
    */
   readonly conflict: 'never' | 'never-if-independent' | 'possible';
+  /** Set where `weigh` always gives the `gradient` that the step follows. */
+  readonly follows?: 'gradient';
   /** The state before the first step. */
   initialise(tasks: readonly string[], options: z.output<Options>): State;
   /** Finite weights, one per task. */

@@ -23,6 +23,7 @@ export const moco: WeightingMethod<'moco', typeof options, readonly number[], 'g
   source: 'Fernando et al., Mitigating Gradient Bias in Multi-objective Learning, 2023',
   options,
   needs: 'gradients',
+  follows: 'gradient',
   appliesTo: 'shared',
   orderMatters: false,
   weights: 'simplex',

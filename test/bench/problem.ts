@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ExperimentInput } from '../../src/experiment/schema';
 import { buildModel, initialiseParameters, taskLosses } from '../../src/model/model';
 import type { Executor, StateSpec, TypedArray } from '../../src/program';
-import { gradientSteps, gradientStepNames, noGradients, ownWeights } from '../../src/training/gradientSteps';
+import { gradientSteps, gradientStepNames, noGradients } from '../../src/training/gradientSteps';
 import { initialState, inputNames, stepNames, trainStep, type Step } from '../../src/training/steps';
 import { draftExperiment, draftTaskSet } from '../model/taskSets';
 import { batchOf, type Tensors } from './model';
@@ -59,7 +59,7 @@ export function createProblem({ shape, gradients }: StepOrder): Problem {
       const [loss] = losses;
       executor.run(gradientStepNames.apply, {
         [inputNames.weights]: projectedWeights(gramian, shape.tasks),
-        [ownWeights]: ones,
+        [inputNames.ownWeights]: ones,
         [inputNames.learningRate]: rate,
       });
       return loss;

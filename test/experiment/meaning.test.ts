@@ -266,6 +266,63 @@ const settings: readonly Case[] = [
     ['4:39: error: All weights are 0, so nothing is trained. Give one task a weight above 0.'],
   ],
   [
+    'a primary task that there is not',
+    {
+      tasks: twoTasks.replace(' a:', ' north:'),
+      more: 'training: { weighting: { name: auto-lambda, primary: [b, nort] } }',
+    },
+    ['4:61: error: There is no task `nort`. Did you mean `north`? -> north'],
+  ],
+  [
+    'weights that are learned without validation rows',
+    {
+      data: '{ source: a.csv, split: { train: 0.9, validation: 0 } }',
+      more: 'training: { weighting: auto-lambda }',
+    },
+    [
+      '4:24: error: `auto-lambda` learns its weights on the validation split, which is empty. Give `split` some validation rows.',
+    ],
+  ],
+  ...(['soft', 'single-task'] as const).flatMap((sharing) =>
+    (['mgda', 'moco'] as const).map((weighting): (typeof settings)[number] => [
+      `${weighting} where nothing is shared: ${sharing}`,
+      { more: `training: { weighting: ${weighting} }\nmodel: { sharing: ${sharing} }` },
+      [
+        `4:24: error: \`${weighting}\` weighs by the gradients at the parameters that tasks share, and with \`sharing: ${sharing}\` they share none. Choose a weighting by losses, such as \`uncertainty\`, or another sharing.`,
+      ],
+    ]),
+  ),
+  ['gradients at the representation', { more: 'training: { weighting: mgda, gradientsAt: representation }' }, []],
+  [
+    'gradients at the representation for a method by losses',
+    { more: 'training: { weighting: dwa, gradientsAt: representation }' },
+    ['4:29: warning: `gradientsAt` has no effect: `dwa` does not look at gradients. Take it out.'],
+  ],
+  [
+    'gradients at the representation for a method that keeps gradients',
+    { more: 'training: { weighting: moco, gradientsAt: representation }' },
+    [
+      '4:43: error: `moco` does more with the gradients than compare them, so it takes them at the shared parameters. Take `gradientsAt` out to have them at the shared parameters.',
+    ],
+  ],
+  [
+    'gradients at the representation where each task has its own',
+    { more: 'training: { weighting: mgda, gradientsAt: representation }\nmodel: { sharing: mmoe }' },
+    [
+      '4:43: error: With `sharing: mmoe` each task reads a representation of its own, so there is none at which to compare gradients. Take `gradientsAt` out to have them at the shared parameters.',
+    ],
+  ],
+  [
+    'gradients at the representation where each task has rows of its own',
+    {
+      tasks: '{ each: school, target: y, kind: regression }',
+      more: 'training: { weighting: mgda, gradientsAt: representation }',
+    },
+    [
+      '4:43: error: Each task has rows of its own, so the gradients at their representations have nothing in common. Take `gradientsAt` out to have them at the shared parameters.',
+    ],
+  ],
+  [
     'a metric that no task has',
     {
       tasks: '{ a: { target: y, kind: binary }, b: { target: z, kind: multiclass } }',

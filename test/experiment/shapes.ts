@@ -4,7 +4,7 @@ import { experimentShape } from '../../src/experiment/shape';
 import type { KeyShape, Shape } from '../../src/experiment/shape';
 import { sharings } from '../../src/experiment/sharing';
 import { measures } from '../../src/relatedness';
-import { trainedWeightings as weightings } from '../../src/weighting';
+import { weightings } from '../../src/weighting';
 
 export interface KeyAt {
   readonly path: readonly string[];

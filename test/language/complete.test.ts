@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkExperiment } from '../../src/experiment/check';
 import type { Completion } from '../../src/language/completion';
 import { complete } from '../../src/language/complete';
-import { trainedWeightings as weightings } from '../../src/weighting';
+import { weightings } from '../../src/weighting';
 import { nastyNames } from '../experiment/arbitrary';
 import { measures } from '../../src/relatedness';
 import { sharings } from '../../src/experiment/sharing';

@@ -5,13 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Optimizer } from '../../src/experiment/schema';
 import { buildModel, taskLosses, type Batch, type Model } from '../../src/model/model';
 import { createExecutor, optimize, traceProgram, type EngineName, type TypedArray } from '../../src/program';
-import {
-  gradientSteps,
-  gradientStepNames,
-  lastingState,
-  noGradients,
-  ownWeights,
-} from '../../src/training/gradientSteps';
+import { gradientSteps, gradientStepNames, lastingState, noGradients } from '../../src/training/gradientSteps';
 import { referenceGramian } from './gramians';
 import { initialState, inputNames, stepNames, trainStep } from '../../src/training/steps';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
@@ -116,7 +110,7 @@ describe.each(engineCases)('a step in two calls on $title', ({ engine, skipped }
 
     executor.run(gradientStepNames.apply, {
       [inputNames.weights]: Float32Array.from(weights),
-      [ownWeights]: Float32Array.from(own),
+      [inputNames.ownWeights]: Float32Array.from(own),
       [inputNames.learningRate]: Float32Array.of(learningRate),
     });
     const after = executor.readState();
@@ -141,7 +135,7 @@ describe.each(engineCases)('a step in two calls on $title', ({ engine, skipped }
     const [two, one] = [await open(engine, model, optimizer, before), await open(engine, model, optimizer, before)];
     for (let step = 0; step < 3; step++) {
       two.run(gradientStepNames.measure, inputsOf(batches));
-      two.run(gradientStepNames.apply, { [inputNames.weights]: weights, [ownWeights]: weights, ...rate });
+      two.run(gradientStepNames.apply, { [inputNames.weights]: weights, [inputNames.ownWeights]: weights, ...rate });
       one.run(stepNames.train, { ...inputsOf(batches), [inputNames.weights]: weights, ...rate });
     }
     const [ofTwo, ofOne] = [two.readState(), one.readState()];

@@ -36,6 +36,28 @@ describe('checkpoints', () => {
     },
   );
 
+  describe.each(engines.filter((engine) => engine !== 'cpu' && !missing(engine)))(
+    'what a weighting remembers on %s',
+    (engine) => {
+      test.each(['famo', 'moco', 'auto-lambda'] as const)(
+        'of %s goes on from a checkpoint, bit for bit',
+        async (name) => {
+          const of = { ...short, training: { ...short.training, weighting: { name } } };
+          const whole = await undisturbed(engine, of);
+          const { folder, events } = await draftRun(of, { engine });
+          await runFolder(folder, never);
+          // As if the run had been killed between its last two checkpoints.
+          const [before, newest] = stepsOf(folder).slice(-2);
+          rmSync(join(folder, 'checkpoints', String(newest)), { recursive: true });
+          expect(await runFolder(folder, never, 'same')).toBe('finished');
+          expect(journalOf(await events()).of('resumed')[0].step).toBe(before);
+          expect(content(await events())).toEqual(whole.content);
+          expect(lastTensors(folder)).toBe(whole.tensors);
+        },
+      );
+    },
+  );
+
   test('the last two and the best are kept', async () => {
     const { folder, content: lines } = await undisturbed('wasm', {
       ...draft,

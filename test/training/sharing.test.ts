@@ -9,7 +9,7 @@ import { sizeOf } from '../../src/model/parameters';
 import type { Pass } from '../../src/model/layers';
 import { createExecutor, optimize, traceProgram, type TypedArray } from '../../src/program';
 import { compile } from '../../src/training/compile';
-import { gradientSteps, gradientStepNames, noGradients, ownWeights } from '../../src/training/gradientSteps';
+import { gradientSteps, gradientStepNames, noGradients } from '../../src/training/gradientSteps';
 import { gramianByRows, sharedNames } from '../../src/training/gramian';
 import { gramianOf, taskGradients } from '../../src/training/taskGradients';
 import { hasSharedParameters, inputNames, stepNames } from '../../src/training/steps';
@@ -154,7 +154,7 @@ describe.each(engineCases)(
       const { weights, learningRate, ...batch } = inputsOf(drafted, 0.5);
       const results = executor.run(gradientStepNames.measure, batch);
       expectClose(results.gramian, gramian, 1e-4);
-      executor.run(gradientStepNames.apply, { weights, [ownWeights]: weights, learningRate });
+      executor.run(gradientStepNames.apply, { weights, [inputNames.ownWeights]: weights, learningRate });
       const after = executor.readState();
       executor.dispose();
       expectStepped(model, after, before, gradients);

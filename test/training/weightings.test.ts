@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { trainedWeightings } from '../../src/weighting';
+import { weightings } from '../../src/weighting';
 import { engines } from '../program/support';
 import { run, type Draft } from './runs';
 
@@ -15,7 +15,7 @@ const draft: Draft = {
   relatedness: { every: 2 },
 };
 
-const names = trainedWeightings.map(({ name }) => name);
+const names = weightings.map(({ name }) => name);
 /** Those that a method cannot do without. */
 const options: Readonly<Record<string, object>> = { fixed: { weights: { second: 0.5 } } };
 

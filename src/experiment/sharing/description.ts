@@ -7,6 +7,8 @@ export interface SharingDescription<Name extends string, Options extends z.ZodOb
   readonly options: Options;
   /** Set where every parameter belongs to one task, so that gradients of tasks have nothing to be compared at. */
   readonly apart?: true;
+  /** Set where all heads read the same representation of a row. */
+  readonly common?: true;
 }
 
 export const noOptions = z.strictObject({});

@@ -9,4 +9,5 @@ export const hard: SharingDescription<'hard', typeof noOptions> = {
     'Tasks with a private `encoder` pass their inputs through it first.',
   source: 'Caruana, Multitask Learning, 1997',
   options: noOptions,
+  common: true,
 };

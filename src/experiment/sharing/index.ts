@@ -35,8 +35,14 @@ export const sharings = [
   lowRank,
 ] as const;
 
+const descriptions: readonly SharingDescription<string, z.ZodObject>[] = sharings;
+
+/** Whether all tasks of a row read the same representation of it. */
+export function readsCommonly(name: string): boolean {
+  return descriptions.some((sharing) => sharing.name === name && sharing.common);
+}
+
 /** Whether tasks have parameters in common. */
 export function sharesParameters(name: string): boolean {
-  const descriptions: readonly SharingDescription<string, z.ZodObject>[] = sharings;
   return !descriptions.find((sharing) => sharing.name === name)?.apart;
 }

@@ -14,4 +14,5 @@ export const lowRank: SharingDescription<'low-rank', typeof options> = {
     'the task. With single outputs the matrix of all tasks has a rank of at most $R$.',
   source: 'Kumar and Daumé, Learning Task Grouping and Overlap in Multi-task Learning, 2012',
   options,
+  common: true,
 };
