@@ -271,7 +271,7 @@ const settings: readonly Case[] = [
       tasks: twoTasks.replace(' a:', ' north:'),
       more: 'training: { weighting: { name: auto-lambda, primary: [b, nort] } }',
     },
-    ['4:61: error: There is no task `nort`. Did you mean `north`? -> north'],
+    ['4:58: error: There is no task `nort`. Did you mean `north`? -> north'],
   ],
   [
     'weights that are learned without validation rows',

@@ -38,6 +38,7 @@ const training = [
   'optimizer',
   'weightDecay',
   'weighting',
+  'gradientsAt',
   'epochs',
   'batchSize',
   'stopEarly',
