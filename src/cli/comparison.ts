@@ -66,7 +66,9 @@ function renderGain(gain: GroupGain, columns: readonly string[], trivialOf: Triv
     '',
     ...columns.map(() => ''),
   ];
-  const table = (tasks: readonly TaskChange[]) => renderTable([...head, ...columns], [...tasks.map(row), total], 2);
+  const together = togetherRows(gain).map((cells) => [...cells, ...columns.map(() => '')]);
+  const table = (tasks: readonly TaskChange[]) =>
+    renderTable([...head, ...columns], [...tasks.map(row), ...together, total], 2);
   const ordered = [...gain.tasks].sort((one, other) => (other.mean ?? 0) - (one.mean ?? 0));
   const shown =
     gain.tasks.length <= tasksShown
@@ -82,6 +84,25 @@ function renderGain(gain: GroupGain, columns: readonly string[], trivialOf: Triv
     meaningOf(gain),
     ...(columns.length === 0 ? [] : [beatsGuessing(judged, trivialOf)]),
   ].join('\n');
+}
+
+/** One task per value of a column: the mean of the tasks, and what their rows come to when they are taken together. */
+function togetherRows({ pooled, tasks, seeds }: GroupGain): string[][] {
+  if (pooled === undefined) return [];
+  const { metric, split } = tasks[0];
+  const meanOf = (side: 'alone' | 'shared') =>
+    spreadText(
+      seeds.map((_, seed) => spreadOf(tasks.map(({ metrics }) => metrics[metric]?.[side][seed] ?? Number.NaN)).mean),
+    );
+  // In units of the target an error cannot be told to be small; the share of the variance can.
+  const shown = metric === 'rmse' ? ([metric, 'explainedVariance'] as const) : [metric];
+  const rows = shown.flatMap((name) => {
+    const change = pooled.metrics[name];
+    if (change === undefined) return [];
+    const figures = [spreadText(change.alone), spreadText(change.shared), percent(change.mean), intervalText(change)];
+    return [['all rows', `${pooled.split} ${name}`, ...figures, name === pooled.metric ? pooled.verdict : '']];
+  });
+  return [['mean of tasks', `${split} ${metric}`, meanOf('alone'), meanOf('shared'), '', '', ''], ...rows];
 }
 
 /** What `majority` predicts for these tasks: the most frequent class, or the mean. */

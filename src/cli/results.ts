@@ -50,7 +50,7 @@ function renderKind(kind: string, rows: readonly TaskRow[]): string {
   const metrics = metricsOf(rows);
   const heading = title(`${kind.charAt(0).toUpperCase()}${kind.slice(1)} (${count(rows.length, 'task')})`);
   if (rows.length <= tasksShown) return `${heading}\n${renderRows(rows, metrics)}`;
-  const metric = metrics.find((name) => higherIsBetter[name]) ?? metrics[0];
+  const metric = orderingMetric(kind, metrics);
   const value = (row: TaskRow) => mean(row, 'validation', metric) ?? Number.NaN;
   const sign = higherIsBetter[metric] ? -1 : 1;
   const ordered = rows.filter((row) => !Number.isNaN(value(row))).sort((a, b) => sign * (value(a) - value(b)));
@@ -62,6 +62,12 @@ function renderKind(kind: string, rows: readonly TaskRow[]): string {
     renderRows(ordered.slice(-extremesShown), metrics),
     `All of them: mtl show RUN --json`,
   ].join('\n');
+}
+
+function orderingMetric(kind: string, metrics: readonly MetricName[]): MetricName {
+  // Where one class is rare, accuracy says little.
+  if (kind === 'binary' && metrics.includes('auc')) return 'auc';
+  return metrics.find((name) => higherIsBetter[name]) ?? metrics[0];
 }
 
 function renderRows(rows: readonly TaskRow[], metrics: readonly MetricName[]): string {

@@ -8,6 +8,8 @@ export interface FinishedRun extends Pick<RunRecord, 'seed' | 'role'> {
   readonly tasks: readonly { readonly name: string; readonly kind: string }[];
   /** In the order of the tasks. */
   readonly metrics: readonly SplitMetrics[];
+  /** Over the rows of all tasks together, for one task per value of a column. */
+  readonly pooled?: SplitMetrics;
 }
 
 /** A relative improvement, 0.01 being one per cent; above 0 sharing is better, whichever way the metric goes. */
@@ -45,6 +47,8 @@ export interface GroupGain {
   readonly tasks: readonly TaskChange[];
   /** Δm: the mean over the tasks of their changes. */
   readonly overall: Change;
+  /** The rows of all tasks taken together, for one task per value of a column. Its test stands alone. */
+  readonly pooled?: Omit<TaskChange, 'task'>;
   /** Δm by each metric alone, over the tasks that have it. */
   readonly metrics: Readonly<Partial<Record<MetricName, Change>>>;
 }
@@ -86,6 +90,21 @@ export function judgedTasks(runs: readonly FinishedRun[]): readonly JudgedTask[]
  * @param runs Those that have finished; of two for one seed and role the later counts.
  */
 export function groupGain(runs: readonly FinishedRun[]): GroupGain | undefined {
+  const gain = gainByTask(runs);
+  const pooled = gain && gainByTask(runs.flatMap(asOneTask))?.tasks.at(0);
+  return gain && { ...gain, ...(pooled && { pooled: withoutName(pooled) }) };
+}
+
+/** A run as if the rows of its tasks were those of a single one. */
+function asOneTask({ pooled, tasks, ...run }: FinishedRun): FinishedRun[] {
+  return pooled === undefined ? [] : [{ ...run, tasks: [{ name: '', kind: tasks[0].kind }], metrics: [pooled] }];
+}
+
+function withoutName({ task: _, ...change }: TaskChange): Omit<TaskChange, 'task'> {
+  return change;
+}
+
+function gainByTask(runs: readonly FinishedRun[]): GroupGain | undefined {
   const bySeed = (role: FinishedRun['role']) =>
     new Map(runs.filter((run) => run.role === role).map((run) => [run.seed, run]));
   const baselines = bySeed('baseline');

@@ -17,7 +17,15 @@ export function finishedRuns(
 ): readonly FinishedRun[] {
   return runs.flatMap(({ record: { seed, role }, state: { phase, tasks, ending } }) =>
     phase === 'finished' && ending !== undefined && ending.metrics.length > 0
-      ? [{ seed, tasks, metrics: ending.metrics, ...(role && { role }) }]
+      ? [
+          {
+            seed,
+            tasks,
+            metrics: ending.metrics,
+            ...(ending.pooled && { pooled: ending.pooled }),
+            ...(role && { role }),
+          },
+        ]
       : [],
   );
 }

@@ -15,11 +15,12 @@ export async function gainEvent(
   folder: string,
   record: RunRecord,
   tasks: RunState['tasks'],
-  { metrics }: Pick<Ending, 'metrics'>,
+  { metrics, pooled }: Pick<Ending, 'metrics' | 'pooled'>,
 ): Promise<RunEventBody | undefined> {
   try {
     const others = (await readGroup(dirname(folder), record.group)).filter((run) => run.record.id !== record.id);
-    const gain = groupGain([...finishedRuns(others), { seed: record.seed, tasks, metrics }]);
+    const own = { seed: record.seed, tasks, metrics, ...(pooled && { pooled }) };
+    const gain = groupGain([...finishedRuns(others), own]);
     return gain && { type: 'gain', ...gain };
   } catch (error) {
     if (!(error instanceof RunFolderError)) throw error;

@@ -163,8 +163,8 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       });
       for (const message of notes) append({ type: 'warning', message });
     };
-    const compare = async ({ metrics }: Ending) =>
-      experiment.baseline === 'none' ? undefined : gainEvent(folder, record, tasksOf(model), { metrics });
+    const compare = async (ending: Ending) =>
+      experiment.baseline === 'none' ? undefined : gainEvent(folder, record, tasksOf(model), ending);
     return await trainToTheEnd(trainer, append, keepModel, compare);
   } finally {
     live?.close();

@@ -42,3 +42,14 @@ describe.each(files)('%s', (file) => {
     for (const { test: figures } of Object.values(report.metrics)) expect(figures?.loss).toBeGreaterThan(0);
   });
 });
+
+test('one task per value of a column: the table tells the mean of the tasks and all rows together', async () => {
+  const words = ['run', 'many-small-regressions.mtl.yaml', '--engine', 'wasm', '--set', 'training.epochs=2'];
+  const { stdout } = await runCommand(commandLine, [...words, '--set', 'training.seeds=[1, 2]'], copyOfExamples(), {});
+  const spread = String.raw`-?[\d.]+ ± [\d.]+`;
+  expect(stdout).toMatch(new RegExp(`^mean of tasks +test rmse +${spread} +${spread}$`, 'm'));
+  expect(stdout).toMatch(
+    new RegExp(`^all rows +test rmse +${spread} +${spread} +\\S+ +\\S+ to \\S+ +(helped|hurt|cannot be told)$`, 'm'),
+  );
+  expect(stdout).toMatch(new RegExp(`^ *all rows +test explainedVariance +${spread} +${spread} +`, 'm'));
+});

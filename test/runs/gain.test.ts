@@ -35,6 +35,27 @@ describe('what sharing brought to a group of runs', () => {
     expect(gain.tasks[0]).not.toHaveProperty('pValue');
   });
 
+  test('the rows of all tasks together, where the runs have them, as those of one task', () => {
+    const seeds = [1, 2, 3, 4, 5];
+    const gain = groupGain(
+      seeds.flatMap((seed) => [
+        {
+          ...finished(seed, 'baseline', { rmse: 2 }, { auc: 0.8 }),
+          pooled: { test: { rmse: 4 + seed / 100, r2: 0.4 } },
+        },
+        {
+          ...finished(seed, undefined, { rmse: 2 }, { auc: 0.8 }),
+          pooled: { test: { rmse: 3 - seed / 100, r2: 0.5 } },
+        },
+      ]),
+    )!;
+    expect(gain.pooled).toMatchObject({ split: 'test', metric: 'rmse', verdict: 'helped' });
+    expect(gain.pooled).not.toHaveProperty('task');
+    expect(gain.pooled?.metrics.r2?.mean).toBeCloseTo(0.25, 12);
+    expect(gain.overall.mean).toBe(0);
+    expect(gain.tasks).toHaveLength(2);
+  });
+
   test('runs are paired by their seed, whatever their order; those without a partner are left out', () => {
     const gain = groupGain([
       finished(3, undefined, { rmse: 1 }, { auc: 0.7 }),

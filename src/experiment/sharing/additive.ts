@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { strength, type SharingDescription } from './description';
 
 const options = z.strictObject({
-  sharedDecay: strength(0.0001, 'How strongly the shared weights are held down: $\\lambda_0$.'),
-  specificDecay: strength(0.001, 'How strongly the weights of each task are held down: $\\lambda_1$.'),
+  sharedDecay: strength(0.001, 'How strongly the shared weights are held down: $\\lambda_0$.'),
+  specificDecay: strength(
+    0.1,
+    'How strongly the weights of each task are held down: $\\lambda_1$. About 1 suits tasks of some tens of rows, less those of many.',
+  ),
 });
 
 export const additive: SharingDescription<'additive', typeof options> = {
