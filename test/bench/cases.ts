@@ -69,6 +69,11 @@ export function allCases(places: Places, quick: boolean): readonly Case[] {
       title: 'What a method takes to weigh 10 tasks by the Gramian of their gradients',
       contenders: [ours(places, 'weighing', ['weighing'], 1)],
     },
+    {
+      name: 'grouping',
+      title: 'Grouping tasks into 4: exact up to 20 tasks, by search above',
+      contenders: [ours(places, 'grouping', ['grouping'], 1)],
+    },
     dataCase(places),
   ];
 }

@@ -31,6 +31,10 @@ export const targets: readonly Target[] = [
     overhead(`${engine}, epochs`, `${engine}, their steps`, 1.25, 'batches, journal and metrics'),
   ]),
   { case: 'weighing', of: 'the middle row', is: 'at most', bound: 0.2, why: 'little beside the smallest steps' },
+  ...['chance', 'blocks'].flatMap((kind): Target[] => [
+    { case: 'grouping', of: `grouping, 16 tasks, ${kind}`, is: 'at most', bound: 1000, why: 'while a person waits' },
+    { case: 'grouping', of: `grouping, 20 tasks, ${kind}`, is: 'at most', bound: 1000, why: 'while a person waits' },
+  ]),
   { case: 'weighing', of: 'the slowest row', is: 'at most', bound: 2, why: 'little beside the smallest steps' },
 ];
 

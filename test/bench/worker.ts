@@ -3,6 +3,7 @@ import type { EngineName } from '../../src/program';
 import { loadTensorflow } from '../../src/program/executors/native/tensorflow';
 import type { DataOrder } from './cases';
 import { census } from './dataWorker';
+import { grouping } from './groupingWorker';
 import { Lines, type Reply } from './protocol';
 import { trainerEpochs } from './runWorker';
 import type { StepOrder } from './shapes';
@@ -12,7 +13,7 @@ import { weighing } from './weighingWorker';
 /** Runs so many steps and says how long each took. */
 export type Work = (steps: number) => Promise<Omit<Extract<Reply, { kind: 'times' }>, 'kind'>>;
 
-/** A contender of ours: `worker step|eager|run ENGINE JSON`, `worker data JSON` or `worker weighing`. See protocol.ts. */
+/** A contender of ours: `worker step|eager|run ENGINE JSON`, `worker data JSON`, `worker weighing` or `worker grouping`. See protocol.ts. */
 async function open([kind, first, second]: readonly string[]): Promise<Work> {
   switch (kind) {
     case 'step':
@@ -25,6 +26,8 @@ async function open([kind, first, second]: readonly string[]): Promise<Work> {
       return census(JSON.parse(first) as DataOrder);
     case 'weighing':
       return weighing();
+    case 'grouping':
+      return grouping();
     default:
       throw new Error(`There is no contender ${kind}.`);
   }
