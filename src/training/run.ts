@@ -20,6 +20,7 @@ import { planCheckpoints } from './checkpointPlan';
 import { createControl } from './control';
 import { TrainingError } from './errors';
 import { readRunFolder, reopenJournal } from './open';
+import { withoutNotices } from './notices';
 import { differencesFrom, prepareRun, surroundingsOf, versionsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
 import { gainEvent } from './groupGain';
@@ -50,7 +51,8 @@ export async function runFolder(folder: string, signal: AbortSignal, resumeOn?: 
 async function begin(folder: string, signal: AbortSignal): Promise<RunOutcome> {
   const journal = openJournal(folder);
   return tellFailure(folder, journal, 0, async () => {
-    const prepared = await prepareRun(await readRunFolder(folder));
+    const content = await readRunFolder(folder);
+    const prepared = await withoutNotices(folder, () => prepareRun(content));
     return train({ folder, signal, journal, prepared });
   });
 }
@@ -63,7 +65,9 @@ async function goOn(folder: string, signal: AbortSignal, engine: ResumeEngine): 
     stepMeasuresOf(content.experiment.relatedness.measures),
   );
   // What can go wrong outside of the folder does so before anything in it is given up.
-  const prepared = await prepareRun(content, { engine, ...(checkpoint && { checkpoint }) });
+  const prepared = await withoutNotices(folder, () =>
+    prepareRun(content, { engine, ...(checkpoint && { checkpoint }) }),
+  );
   const { notes, ...changed } = checkpoint ? differencesFrom(checkpoint, prepared.compiled) : { notes: [] };
   const told = [...warnings, ...notes];
   const how = { ...changed, ...(told.length > 0 && { notes: told }) };

@@ -11,6 +11,7 @@ import type { Prediction } from '../../src/outputs/predict';
 import type { RunRecord } from '../../src/runs/record';
 import { decodeSafetensors } from '../../src/runs/safetensors';
 import { runFolder } from '../../src/training/run';
+import { nativeProblem, nativeTitle } from '../program/support';
 import { draftRun } from '../training/runs';
 import { csvText, head, predicted, tableDraft, tableRows, train, trainTable, write } from './trained';
 
@@ -80,6 +81,28 @@ describe('a run that ends', () => {
       expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
       expect(chosen).toBe(classes[probabilities.indexOf(Math.max(...probabilities))]);
     }
+  });
+
+  test.skipIf(nativeProblem !== undefined)(nativeTitle('on native leaves a model that predicts the same'), async () => {
+    const rows = tableRows(400);
+    const file = write('table.csv', csvText(head, rows));
+    const { trained, finished } = await train(tableDraft(file), { engine: 'native' });
+    const tested = rows.filter((row) => row[column('part')] === 'test');
+    const { all } = await predicted(trained, write('tested.csv', csvText(head, tested)));
+    const values = only(
+      'regression',
+      all.map(({ predictions }) => predictions[0]),
+    ).map(({ value }) => value);
+    const figures = regressionMetrics({ predicted: values, actual: tested.map((row) => Number(row[column('y')])) })!;
+    for (const name of ['mse', 'mae', 'r2'] as const) {
+      expect(figures[name]! / finished.metrics[0].test![name]!).toBeCloseTo(1, 4);
+    }
+    const classes = only(
+      'multiclass',
+      all.map(({ predictions }) => predictions[2]),
+    ).map((prediction) => prediction.class);
+    const right = classes.filter((name, row) => name === tested[row][column('c')]);
+    expect(right.length / tested.length).toBeCloseTo(finished.metrics[2].test!.accuracy!, 2);
   });
 
   test('leaves weights whose names explain themselves', async () => {

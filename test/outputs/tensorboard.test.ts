@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { exportTensorBoard } from '../../src/outputs/tensorboard/export';
 import { crc32c, tfRecord } from '../../src/outputs/tensorboard/records';
@@ -101,6 +102,24 @@ describe('event files', () => {
       Object.entries(found).map(([series, data]) => [series, data.map((each) => each.subarray(9).toString('hex'))]);
     expect(timeless(live)).toEqual(timeless(later));
     expect(live.train.length).toBeGreaterThan(3);
+  });
+
+  test('hold what those of a run hold that was never stopped, where it was stopped and resumed', async () => {
+    const whole = await trained({ tensorboard: true, checkpoints: { everySteps: 1 } });
+    const more = { training: { ...draft.training, tensorboard: true, checkpoints: { everySteps: 1 } } };
+    const { folder, events } = await draftRun({ ...draft, ...more });
+    const stop = new AbortController();
+    const ended = runFolder(folder, stop.signal);
+    while (!(await events()).some(({ type }) => type === 'epoch')) await delay(2);
+    stop.abort();
+    expect(await ended).toBe('stopped');
+    expect(await runFolder(folder, new AbortController().signal, 'same')).toBe('finished');
+    expect((await events()).filter(({ type }) => type === 'resumed')).toHaveLength(1);
+    const timeless = (found: Record<string, Buffer[]>) =>
+      Object.entries(found).map(([series, data]) => [series, data.map((each) => each.subarray(9).toString('hex'))]);
+    expect(timeless(records(join(folder, 'tensorboard')))).toEqual(
+      timeless(records(join(whole.folder, 'tensorboard'))),
+    );
   });
 
   test('are not written where nobody asks for them; again they replace the first, and other files stay', async () => {

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/runs/events';
@@ -26,6 +27,7 @@ import {
   undisturbed,
   withoutNative,
 } from './resuming';
+
 describe('checkpoints', () => {
   test.each(engines.filter((engine) => !missing(engine)))(
     'a run and its repetition on %s are the same',
@@ -218,6 +220,19 @@ describe('the engine that a run goes on with', () => {
       expect.stringMatching(/with workbench .* instead of 0\.0\.1, processor .* instead of An old one\. /),
     ]);
   });
+});
+
+test.skipIf(missing('native'))(`${titles.native}: the log of a run is free of what TensorFlow notices`, async () => {
+  const { folder, events } = await draftRun({ ...short, relatedness: { every: 1 } }, { engine: 'native' });
+  const log = join(folder, 'process.log');
+  const descriptor = openSync(log, 'a');
+  writeSync(descriptor, 'I0000 of somebody before it stays\n');
+  const child = spawn(process.execPath, [trainScript, folder], { stdio: ['ignore', descriptor, descriptor] });
+  closeSync(descriptor);
+  expect(await exitOf(child)).toBe(0);
+  expect(readFileSync(log, 'utf8')).toBe('I0000 of somebody before it stays\n');
+  // It would have said so.
+  expect(journalOf(await events()).of('started')[0].versions.oneDnn).toBe('on');
 });
 
 describe('a run that failed', () => {
