@@ -15,5 +15,5 @@ const worthTheCalls = 100_000_000;
  */
 export function prefersOneDnn(step: Program, gradients: boolean): boolean {
   const all = multiplications(step);
-  return gradients || all >= worthTheCalls || stackedMultiplications(step) > all / 2;
+  return gradients || all >= worthTheCalls || stackedMultiplications(step) > all / 4;
 }

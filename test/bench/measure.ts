@@ -78,7 +78,7 @@ async function takeTurns(
 class TurnRecord {
   private readonly times: Record<string, number[]> = {};
   private readonly figures: Record<string, number> = {};
-  private readonly used: Record<string, { processor: number; milliseconds: number; peak: number }> = {};
+  private readonly used: Record<string, { processor: number; milliseconds: number; peak: number; steps: number }> = {};
 
   add(contender: string, { rows, figures, use, milliseconds }: Turn): void {
     for (const [row, values] of Object.entries(rows)) {
@@ -87,7 +87,8 @@ class TurnRecord {
     }
     Object.assign(this.figures, figures);
     if (!use) return;
-    const sums = (this.used[contender] ??= { processor: 0, milliseconds: 0, peak: 0 });
+    const sums = (this.used[contender] ??= { processor: 0, milliseconds: 0, peak: 0, steps: 0 });
+    sums.steps += Object.hasOwn(rows, '') ? rows[''].length : 0;
     sums.processor += use.processor;
     sums.milliseconds += milliseconds;
     sums.peak = Math.max(sums.peak, use.peak);
@@ -95,9 +96,9 @@ class TurnRecord {
 
   summary(): Pick<CaseResult, 'rows' | 'uses' | 'figures'> {
     const rows = Object.entries(this.times).map(([name, values]) => [name, summarise(values)]);
-    const uses = Object.entries(this.used).map(([name, { processor, milliseconds, peak }]) => [
+    const uses = Object.entries(this.used).map(([name, { processor, milliseconds, peak, steps }]) => [
       name,
-      { cores: processor / milliseconds, peak },
+      { cores: processor / milliseconds, peak, ...(steps > 0 && { processor: processor / steps }) },
     ]);
     return {
       rows: Object.fromEntries(rows) as CaseResult['rows'],

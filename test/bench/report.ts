@@ -6,11 +6,13 @@ const plain = { style: { head: [], border: [] } };
 
 /** What is printed of a case: its times, then its targets, then who was missing. */
 export function reportCase({ title, rows, uses, figures, verdicts, missing }: CaseResult): string {
-  const times = new Table({ ...plain, head: ['', 'median, ms', 'best, ms', 'times', 'cores', 'peak, MB'] });
+  const head = ['', 'median, ms', 'best, ms', 'processor, ms', 'times', 'cores', 'peak, MB'];
+  const times = new Table({ ...plain, head });
   for (const [name, { median, best, count }] of Object.entries(rows)) {
     const use = uses[name] ?? Object.entries(uses).find(([contender]) => name.startsWith(`${contender}, `))?.[1];
     const used = use ? [use.cores.toFixed(2), use.peak.toFixed(0)] : ['', ''];
-    times.push([name, median.toFixed(3), best.toFixed(3), String(count), ...used]);
+    const processor = use?.processor?.toFixed(3) ?? '';
+    times.push([name, median.toFixed(3), best.toFixed(3), processor, String(count), ...used]);
   }
   const notes = [
     ...Object.entries(figures).map(([name, value]) => `${name}: ${value.toLocaleString('en-GB')}`),

@@ -21,6 +21,11 @@ export function summarise(milliseconds: readonly number[]): Summary {
 export interface Use {
   /** Processors that were busy with it, in the mean: tells whether it kept to its threads. */
   readonly cores: number;
+  /**
+   * Processor time of a step, in milliseconds: nearly what it takes by the clock with one thread on a quiet machine.
+   * Absent where a turn is not made of steps.
+   */
+  readonly processor?: number;
   /** The most memory that it held in a turn, in MB. */
   readonly peak: number;
 }
