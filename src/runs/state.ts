@@ -38,8 +38,9 @@ export interface RunState {
     readonly matrices: readonly RelatednessMatrix[];
   }[];
   readonly relatednessEvents: number;
-  /** The latest few. */
+  /** All of them; of a very long run every second, fourth… and the last. */
   readonly usage: readonly RunEventOf<'usage'>[];
+  readonly usageEvents: number;
   readonly warnings: readonly string[];
   readonly trivial: readonly TrivialFigures[];
   /** Over the runs of the group that had finished when this one did. */
@@ -63,6 +64,7 @@ export const initialRunState: RunState = {
   relatedness: [],
   relatednessEvents: 0,
   usage: [],
+  usageEvents: 0,
   warnings: [],
   trivial: [],
 };
@@ -85,6 +87,7 @@ export function reduceRuns(state: RunState, events: readonly RunEvent[]): RunSta
     steps: has('step') ? [...state.steps] : state.steps,
     epochs: has('epoch') ? [...state.epochs] : state.epochs,
     relatedness: has('relatedness') ? [...state.relatedness] : state.relatedness,
+    usage: has('usage') ? [...state.usage] : state.usage,
     warnings: has('warning') ? [...state.warnings] : state.warnings,
   } as Draft;
   for (const event of fresh) if (isAfter(event, draft)) apply(draft, event);
@@ -93,7 +96,7 @@ export function reduceRuns(state: RunState, events: readonly RunEvent[]): RunSta
 
 /** A state under construction: its fields, and those lists that are copies of its own, may change. */
 type Draft = {
-  -readonly [Key in keyof RunState]: Key extends 'steps' | 'epochs' | 'relatedness' | 'warnings'
+  -readonly [Key in keyof RunState]: Key extends 'steps' | 'epochs' | 'relatedness' | 'usage' | 'warnings'
     ? RunState[Key][number][]
     : RunState[Key];
 };
@@ -129,7 +132,13 @@ function apply(draft: Draft, event: RunEvent): void {
       );
       return;
     case 'usage':
-      draft.usage = [...draft.usage, event].slice(-usageKept);
+      appendThinned(
+        draft.usage,
+        draft.usageEvents++,
+        event,
+        usageLimit(draft.usage.at(0) ?? event),
+        (_, later) => later,
+      );
       return;
     case 'trivial':
       draft.trivial = event.predictors;
@@ -188,9 +197,6 @@ function move(draft: Draft, { step, epoch }: { readonly step: number; readonly e
   draft.epoch = epoch;
 }
 
-/** Enough to see where it is going. */
-const usageKept = 5;
-
 /** Some four million numbers each at most: below a hundred megabytes, and more points than a screen has. */
 const numbersKept = 4_000_000;
 
@@ -200,6 +206,11 @@ function stepLimit(tasks: number): number {
 
 function matrixLimit(tasks: number): number {
   return Math.max(64, Math.floor(numbersKept / Math.max(1, tasks * tasks)));
+}
+
+function usageLimit({ matrices }: RunEventOf<'usage'>): number {
+  const cells = matrices.reduce((sum, { rows, columns }) => sum + rows.length * columns.length, 0);
+  return Math.max(64, Math.floor(numbersKept / Math.max(1, cells)));
 }
 
 /** One point for two stretches of steps; `share` is the weight of the earlier one. */

@@ -41,15 +41,20 @@ describe('reducing', () => {
     expect(hasEnded(state.phase)).toBe(true);
   });
 
-  test('keeps the latest few of how tasks use what they share', () => {
-    const usage = Array.from({ length: 8 }, (_, epoch) => ({
+  test('keeps of a long run every second of how tasks use what they share, and the last', () => {
+    const labels = Array.from({ length: 300 }, (_, place) => String(place));
+    const large = { name: 'gates', title: 'Gates', rows: labels, columns: labels, values: [] };
+    const usage = Array.from({ length: 101 }, (_, epoch) => ({
       type: 'usage' as const,
       step: epoch,
       epoch,
-      matrices: [],
+      matrices: [large],
     }));
     const state = reduceRuns(initialRunState, journalOf([startedBody(), ...usage]));
-    expect(state.usage.map(({ epoch }) => epoch)).toEqual([3, 4, 5, 6, 7]);
+    const kept = state.usage.map(({ epoch }) => epoch);
+    expect(kept).toHaveLength(51);
+    expect(kept.slice(0, 2)).toEqual([1, 3]);
+    expect(kept.at(-1)).toBe(100);
   });
 
   test.each([

@@ -163,7 +163,7 @@ describe('the drawing', () => {
     const run = runOf({ tasks: [...nastyNames] });
     const drawing = drawingOf(run, { ...defaultSettings, pair: ['__proto__', '<script>alert(1)</script>'] }, darkTheme);
     expect(drawing?.pairState?.pair).toEqual({ row: 4, column: 0 });
-    expect(drawing?.tasks).toEqual([...nastyNames]);
+    expect(drawing?.rows).toEqual([...nastyNames]);
   });
 
   test('a kept epoch stays while the run goes on; a pair that is gone is forgotten', () => {

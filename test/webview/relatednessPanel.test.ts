@@ -87,6 +87,34 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
     });
   });
 
+  test.each(['light', 'dark', 'contrast'] as const)(
+    'which task uses which expert is a matrix of its own, in theme %s',
+    async (theme) => {
+      await withPanel({ panel: 'relatedness', theme, state: { settings: { measure: 'usage/gates' } } }, async (panel) => {
+        const message = snapshot({ tasks: compass, experts: 6 });
+        await panel.send(message);
+        const canvas = panel.page.locator('.heatmap canvas');
+        expect(await canvas.getAttribute('aria-label')).toContain('Highest of each row: north: expert 1, 1');
+        await canvas.focus();
+        await panel.page.keyboard.press('ArrowDown');
+        for (const key of ['ArrowDown', 'End', 'ArrowLeft']) await panel.page.keyboard.press(key);
+        await settle(panel.page);
+        const said = panel.page.locator('.content > [role=status]');
+        expect(await said.innerText()).toBe('east and expert 5: 0');
+        for (const key of ['Home', 'ArrowRight', 'Enter']) await panel.page.keyboard.press(key);
+        await settle(panel.page);
+        expect(await panel.page.locator('.pair-title').innerText()).toBe('east × expert 2');
+        await panel.screenshot(`relatedness-usage-${theme}`);
+        await panel.page.getByRole('slider', { name: 'Epoch' }).focus();
+        await panel.page.keyboard.press('Home');
+        await settle(panel.page);
+        expect(await canvas.getAttribute('aria-label')).toContain('at epoch 1.');
+        await panel.page.getByRole('button', { name: 'CSV' }).click();
+        expect((await lastSent(panel, 'export'))?.content).toContain('run-0,usage/gates,2000,20,east,expert 2,1');
+      });
+    },
+  );
+
   test('exports: CSV of all epochs, PNG on the background of the theme', async () => {
     await withPanel({ panel: 'relatedness', theme: 'dark' }, async (panel) => {
       const message = snapshot({ tasks: [...nastyNames], epochs: 3, phase: 'finished' });

@@ -1,4 +1,5 @@
 import type { RunListing } from '../../src/protocol/messages';
+import type { UsageMatrix } from '../../src/runs/events';
 import { hasEnded } from '../../src/runs/state';
 import type { ColourScale } from '../shared/palette';
 import { colourScale } from '../shared/palette';
@@ -10,16 +11,17 @@ import type { Theme } from '../shared/theme';
 import type { Cell } from './heatmapDrawing';
 import type { LegendState } from './legend';
 import type { Moment } from './matrixModel';
-import { extremePairs, measuresIn, momentsOf, positionOf, scaleLimits, unknownCells } from './matrixModel';
+import { choicesIn, extremePairs, momentsOf, positionOf, scaleLimits, unknownCells, usageOf } from './matrixModel';
 import type { MeasureWords } from './measureWords';
-import { measureWords } from './measureWords';
+import { measureWords, usageWords } from './measureWords';
 import type { PairState } from './pairPane';
 import type { RelatednessSettings } from './settings';
 import type { ToolbarState } from './toolbar';
 
 /** Everything the panel shows of a run. */
 export interface Drawing {
-  readonly tasks: readonly string[];
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
   readonly moment: Moment;
   readonly words: MeasureWords;
   readonly scale: ColourScale;
@@ -31,34 +33,41 @@ export interface Drawing {
 
 /** Undefined while the run has no matrix. */
 export function drawingOf(run: Run, settings: RelatednessSettings, theme: Theme): Drawing | undefined {
-  const measures = measuresIn(run.state);
-  const measure = measures.find((name) => name === settings.measure) ?? measures.at(0);
+  const { state } = run;
+  const choices = choicesIn(state);
+  const measure = choices.find((name) => name === settings.measure) ?? choices.at(0);
   if (measure === undefined) return undefined;
-  const moments = momentsOf(run.state, measure);
+  const moments = momentsOf(state, measure);
   const position = positionOf(moments, settings.epoch);
   const moment = moments[position];
   const { values } = moment.matrix;
-  const words = measureWords(measure, moment.matrix);
-  const [low, high] = scaleLimits(words.range, values, settings.fitted);
+  const usage = usageOf(state, measure);
+  const every = usage !== undefined;
+  const words = usage ? usageWords(measure, usage) : measureWords(measure, moment.matrix);
+  const [low, high] = scaleLimits(words.range, values, settings.fitted, every);
   const scale = colourScale(low, high, theme.kind);
-  const tasks = namesOf(run);
-  const extremes = extremePairs(values);
-  const pair = pairOf(settings.pair, tasks);
+  const { rows, columns } = usage ?? { rows: namesOf(run), columns: namesOf(run) };
+  const extremes = extremePairs(values, every);
+  const pair = pairOf(settings.pair, rows, columns);
   return {
-    tasks,
+    rows,
+    columns,
     moment,
     words,
     scale,
-    legendState: { words, scale, tasks, extremes, unknown: unknownCells(values) },
-    pairState: pair === undefined ? undefined : { pair, tasks, moments, position, words, theme },
+    legendState: { words, scale, rows, columns, extremes, unknown: unknownCells(values) },
+    pairState: pair === undefined ? undefined : { pair, rows, columns, moments, position, words, theme },
     toolbarState: {
-      measures: measures.map((name) => ({ value: name, label: measureWords(name, undefined).title })),
+      measures: choices.map((name) => ({
+        value: name,
+        label: usageOf(state, name)?.title ?? measureWords(name, undefined).title,
+      })),
       measure,
       moments,
       position,
       settings,
     },
-    description: descriptionOf(tasks, moment, words),
+    description: usage ? usageDescription(usage, moment) : descriptionOf(rows, moment, words),
   };
 }
 
@@ -71,10 +80,27 @@ function namesOf({ state: { tasks } }: Run): readonly string[] {
   return known;
 }
 
-function pairOf(pair: RelatednessSettings['pair'], tasks: readonly string[]): Cell | undefined {
+function pairOf(
+  pair: RelatednessSettings['pair'],
+  rows: readonly string[],
+  columns: readonly string[],
+): Cell | undefined {
   if (pair === undefined) return undefined;
-  const [row, column] = pair.map((name) => tasks.indexOf(name));
+  const [row, column] = [rows.indexOf(pair[0]), columns.indexOf(pair[1])];
   return row < 0 || column < 0 ? undefined : { row, column };
+}
+
+const keyWords = 'Arrow keys go from cell to cell, Enter shows a pair over the epochs; the table has all numbers.';
+
+function usageDescription({ title, rows, columns }: UsageMatrix, { epoch, matrix }: Moment): string {
+  const most = rows.slice(0, 6).flatMap((row, place) => {
+    const values = (matrix.values[place] ?? []).map((value) => value ?? -Infinity);
+    const at = values.indexOf(Math.max(...values));
+    return values[at] === -Infinity || at < 0
+      ? []
+      : [`${shorten(row, 40)}: ${shorten(columns[at], 40)}, ${exactValue(values[at])}`];
+  });
+  return `${title} at epoch ${epoch}. Highest of each row: ${most.join('; ')}. ${keyWords}`;
 }
 
 function descriptionOf(tasks: readonly string[], { epoch, matrix }: Moment, { title }: MeasureWords): string {
@@ -85,10 +111,7 @@ function descriptionOf(tasks: readonly string[], { epoch, matrix }: Moment, { ti
       ? ''
       : ` Highest: ${name(pairs.highest.row)} and ${name(pairs.highest.column)}, ${exactValue(pairs.highest.value)}.` +
         ` Lowest: ${name(pairs.lowest.row)} and ${name(pairs.lowest.column)}, ${exactValue(pairs.lowest.value)}.`;
-  return (
-    `${title} of ${plural(tasks.length, 'task')} at epoch ${epoch}.${said} ` +
-    'Arrow keys go from cell to cell, Enter shows a pair over the epochs; the table has all numbers.'
-  );
+  return `${title} of ${plural(tasks.length, 'task')} at epoch ${epoch}.${said} ${keyWords}`;
 }
 
 /** What to say while there is no matrix. */

@@ -24,6 +24,8 @@ declare module 'chart.js' {
 /** What one cell looks like; `item` is undefined while chart.js asks for defaults. */
 type CellLook = (item: Item | undefined) => object;
 const looks = new WeakMap<object, CellLook>();
+/** How many columns a chart's matrix has. */
+const widths = new WeakMap<object, number>();
 
 /**
  * The matrix with options that are looked up directly. The plugin's own way resolves six options through proxies for
@@ -54,10 +56,11 @@ Interaction.modes.cell = (chart, event) => {
   const { x, y } = event;
   if (x === null || y === null || x < left || x > right || y < top || y > bottom) return [];
   const elements = chart.getDatasetMeta(0).data;
-  const tasks = Math.round(Math.sqrt(elements.length));
-  const found = cellAt(chart.scales.x.getValueForPixel(x) ?? -1, chart.scales.y.getValueForPixel(y) ?? -1, tasks);
+  const columns = widths.get(chart) ?? 1;
+  const at = { x: chart.scales.x.getValueForPixel(x) ?? -1, y: chart.scales.y.getValueForPixel(y) ?? -1 };
+  const found = cellAt(at.x, at.y, columns, elements.length / columns);
   if (found === undefined) return [];
-  const index = found.row * tasks + found.column;
+  const index = found.row * columns + found.column;
   return [{ element: elements[index], datasetIndex: 0, index }];
 };
 
@@ -89,8 +92,9 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
 
   function draw(): void {
     if (input === undefined || node.clientWidth === 0) return;
-    const { tasks, theme } = input;
-    const layout = matrixLayout(tasks.length, node.clientWidth, longestLabel(tasks, theme), theme.fontSize - 1);
+    const { rows, columns, theme } = input;
+    const longest = longestLabel([...rows, ...columns], theme);
+    const layout = matrixLayout(columns.length, node.clientWidth, longest, theme.fontSize - 1, rows.length);
     state = { ...input, layout, ...(cursor === undefined ? {} : { cursor }) };
     box.style.width = `${layout.width}px`;
     box.style.height = `${layout.height}px`;
@@ -129,7 +133,7 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
   canvas.addEventListener('keydown', (event) => {
     if (state === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const from = cursor ?? state.chosen ?? { row: 0, column: 0 };
-    const next = nextCell(event.key, from, state.tasks.length);
+    const next = nextCell(event.key, from, state.columns.length, state.rows.length);
     if (next !== undefined) moveTo(cursor === undefined ? from : next);
     else if (event.key === 'Enter' || event.key === ' ') choose(from);
     else if (event.key === '+' || event.key === '=') zoom(1.3);
@@ -143,7 +147,7 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
     node,
     canvas,
     draw(next: HeatmapInput) {
-      if (input !== undefined && input.tasks.length !== next.tasks.length) {
+      if (input !== undefined && !sameShape(input, next)) {
         cursor = undefined;
         chart.resetZoom('none');
       }
@@ -155,31 +159,41 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
   };
 }
 
-/** What is said of a cell: both names, the value, and what its absence means. */
-export function cellText({ tasks, values }: Pick<HeatmapState, 'tasks' | 'values'>, { row, column }: Cell): string {
-  const value = values[row]?.[column] ?? null;
-  const names = `${shorten(tasks[row], 80)} and ${shorten(tasks[column], 80)}`;
-  return `${names}: ${value === null ? 'never seen together' : exactValue(value)}`;
+type Labels = Pick<HeatmapState, 'rows' | 'columns'>;
+
+function sameShape(one: Labels, other: Labels): boolean {
+  return one.rows.length === other.rows.length && one.columns.length === other.columns.length;
 }
 
-function longestLabel(tasks: readonly string[], theme: Theme): number {
+/** What is said of a cell: both names, the value, and what its absence means. */
+export function cellText(
+  { rows, columns, values, unknown }: Labels & Pick<HeatmapState, 'values' | 'unknown'>,
+  { row, column }: Cell,
+): string {
+  const value = values[row]?.[column] ?? null;
+  const names = `${shorten(rows[row], 80)} and ${shorten(columns[column], 80)}`;
+  return `${names}: ${value === null ? unknown : exactValue(value)}`;
+}
+
+function longestLabel(names: readonly string[], theme: Theme): number {
   const context = document.createElement('canvas').getContext('2d');
   if (context === null) return 100;
   context.font = `${theme.fontSize - 1}px ${theme.font}`;
-  return Math.ceil(Math.max(20, ...tasks.map((name) => context.measureText(shorten(name, 40)).width)));
+  return Math.ceil(Math.max(20, ...names.map((name) => context.measureText(shorten(name, 40)).width)));
 }
 
 function applyState(chart: Chart<'cells', Item[]>, state: HeatmapState): void {
-  const { tasks, values, scale, theme, layout } = state;
+  const { rows, columns, values, scale, theme, layout } = state;
   const line = cssColour(
     theme.contrastBorder !== undefined && layout.cell >= 24
       ? over(withAlpha(theme.foreground, 0.45), theme.background)
       : theme.background,
   );
-  const data = tasks.flatMap((_, y) => tasks.map((__, x): Item => ({ x, y, v: values[y]?.[x] ?? null })));
+  const data = rows.flatMap((_, y) => columns.map((__, x): Item => ({ x, y, v: values[y]?.[x] ?? null })));
   const border = layout.cell >= 10 ? 1 : 0;
   const colour = cssScale(scale);
   chart.data.datasets = [{ data }];
+  widths.set(chart, columns.length);
   looks.set(chart, (item) => {
     const value = item?.v ?? null;
     const side = Math.max(1, cellSize(chart));
@@ -197,15 +211,19 @@ function applyState(chart: Chart<'cells', Item[]>, state: HeatmapState): void {
   const { scales, layout: space } = chart.options;
   if (space !== undefined) space.padding = { left: layout.left, top: layout.top, right: layout.right, bottom: 2 };
   const zoomed = chart.isZoomedOrPanned();
-  for (const axis of [scales?.x, scales?.y]) {
+  const axes = [
+    { axis: scales?.x, count: columns.length },
+    { axis: scales?.y, count: rows.length },
+  ];
+  for (const { axis, count } of axes) {
     if (axis === undefined || zoomed) continue;
     axis.min = -0.5;
-    axis.max = tasks.length - 0.5;
+    axis.max = count - 0.5;
   }
   const zoom = chart.options.plugins?.zoom;
   if (zoom !== undefined) {
-    const limits = { min: -0.5, max: tasks.length - 0.5, minRange: Math.min(3, tasks.length) };
-    zoom.limits = { x: limits, y: limits };
+    const limits = (count: number) => ({ min: -0.5, max: count - 0.5, minRange: Math.min(3, count) });
+    zoom.limits = { x: limits(columns.length), y: limits(rows.length) };
   }
   chart.options.plugins = { ...chart.options.plugins, tooltip: tooltip(state) };
 }
@@ -248,7 +266,7 @@ function chartOptions(zoomChanged: () => void) {
   };
 }
 
-function tooltip({ tasks, theme }: HeatmapState) {
+function tooltip({ rows, columns, unknown, theme }: HeatmapState) {
   const font = { family: theme.font, size: theme.fontSize };
   return {
     backgroundColor: cssColour(theme.tooltipBackground),
@@ -265,13 +283,12 @@ function tooltip({ tasks, theme }: HeatmapState) {
       title: (items: TooltipItem<'cells'>[]) => {
         const item = items.at(0)?.raw as Item | undefined;
         if (item === undefined) return [];
-        return item.x === item.y
-          ? wrap(tasks[item.y], 60)
-          : [...wrap(tasks[item.y], 60), ...wrap(`× ${oneLine(tasks[item.x])}`, 60)];
+        const [row, column] = [rows[item.y], columns[item.x]];
+        return row === column ? wrap(row, 60) : [...wrap(row, 60), ...wrap(`× ${oneLine(column)}`, 60)];
       },
       label: (entry: TooltipItem<'cells'>) => {
         const { v } = entry.raw as Item;
-        return v === null ? 'never seen together' : exactValue(v);
+        return v === null ? unknown : exactValue(v);
       },
     },
   };
@@ -295,7 +312,8 @@ function addPointer(
     const { x, y } = chart.scales;
     const { left, right, top, bottom } = chart.chartArea;
     if (offsetX < left || offsetX > right || offsetY < top || offsetY > bottom) return;
-    const found = cellAt(x.getValueForPixel(offsetX) ?? -1, y.getValueForPixel(offsetY) ?? -1, state.tasks.length);
+    const at = { x: x.getValueForPixel(offsetX) ?? -1, y: y.getValueForPixel(offsetY) ?? -1 };
+    const found = cellAt(at.x, at.y, state.columns.length, state.rows.length);
     if (found !== undefined) choose(found);
   });
 }

@@ -18,7 +18,11 @@ export interface Cell {
 type DrawnChart = Pick<Chart, 'ctx' | 'chartArea' | 'scales'>;
 
 export interface HeatmapState {
-  readonly tasks: readonly string[];
+  /** Labels. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** What is said of a cell without a value. */
+  readonly unknown: string;
   readonly values: RelatednessValues;
   readonly scale: ColourScale;
   readonly theme: Theme;
@@ -62,24 +66,24 @@ export function cellSize(chart: DrawnChart): number {
   return x === undefined ? 0 : chart.chartArea.width / Math.max(1e-9, x.max - x.min);
 }
 
-function inSight(chart: DrawnChart, axis: 'x' | 'y', tasks: number): number[] {
+function inSight(chart: DrawnChart, axis: 'x' | 'y', count: number): number[] {
   const { min, max } = chart.scales[axis];
   const first = Math.max(0, Math.ceil(min - 0.5));
-  const last = Math.min(tasks - 1, Math.floor(max + 0.5));
+  const last = Math.min(count - 1, Math.floor(max + 0.5));
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
 }
 
-function drawCells(chart: DrawnChart, { values, scale, theme, tasks }: HeatmapState): void {
+function drawCells(chart: DrawnChart, { values, scale, theme, rows, columns }: HeatmapState): void {
   const { ctx, scales } = chart;
   const size = cellSize(chart);
   const written = valuesFit(size);
-  const columns = inSight(chart, 'x', tasks.length);
+  const inColumns = inSight(chart, 'x', columns.length);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.font = `${valueSize(size)}px ${theme.font}`;
-  for (const row of inSight(chart, 'y', tasks.length)) {
+  for (const row of inSight(chart, 'y', rows.length)) {
     const y = scales.y.getPixelForValue(row);
-    for (const column of columns) {
+    for (const column of inColumns) {
       const value = values[row]?.[column] ?? null;
       const x = scales.x.getPixelForValue(column);
       if (value === null) {
@@ -121,7 +125,7 @@ function outline(chart: DrawnChart, { row, column }: Cell, colour: string, width
   ctx.strokeRect(x - size / 2 + width / 2, y - size / 2 + width / 2, size - width, size - width);
 }
 
-function drawNames(chart: DrawnChart, { tasks, theme, layout, cursor }: HeatmapState): void {
+function drawNames(chart: DrawnChart, { rows, columns, theme, layout, cursor }: HeatmapState): void {
   const { ctx, chartArea, scales } = chart;
   const { left, top, labels } = layout;
   const { size, every } = labelLayout(cellSize(chart), left, theme.fontSize - 1, labels.turn);
@@ -129,12 +133,12 @@ function drawNames(chart: DrawnChart, { tasks, theme, layout, cursor }: HeatmapS
     const strong = cursor?.[at] === place;
     ctx.font = `${strong ? '600 ' : ''}${size}px ${theme.font}`;
     ctx.fillStyle = cssColour(strong ? theme.foreground : theme.muted);
-    ctx.fillText(fitText(ctx, tasks[place], room), 0, 0);
+    ctx.fillText(fitText(ctx, (at === 'row' ? rows : columns)[place], room), 0, 0);
   };
   const named = (place: number, strong: number | undefined) => place % every === 0 || place === strong;
   ctx.save();
   ctx.textBaseline = 'middle';
-  for (const place of inSight(chart, 'y', tasks.length)) {
+  for (const place of inSight(chart, 'y', rows.length)) {
     const y = scales.y.getPixelForValue(place);
     if (!named(place, every === 1 ? undefined : cursor?.row) || y < chartArea.top || y > chartArea.bottom) continue;
     ctx.save();
@@ -143,7 +147,7 @@ function drawNames(chart: DrawnChart, { tasks, theme, layout, cursor }: HeatmapS
     write(place, left - 8, 'row');
     ctx.restore();
   }
-  for (const place of inSight(chart, 'x', tasks.length)) {
+  for (const place of inSight(chart, 'x', columns.length)) {
     const x = scales.x.getPixelForValue(place);
     if (!named(place, every === 1 ? undefined : cursor?.column) || x < chartArea.left || x > chartArea.right) continue;
     ctx.save();

@@ -32,17 +32,23 @@ const longestLabel = 150;
 const gap = 10;
 
 /**
- * Fits a square matrix into a width.
- * @param tasks How many rows and columns.
+ * Fits a matrix of square cells into a width.
+ * @param columns How many there are; as many rows, where nothing else is said.
  * @param width Pixels that there are.
  * @param longest Width of the longest name at `fontSize`, in pixels; longer ones than fit are shortened.
  */
-export function matrixLayout(tasks: number, width: number, longest: number, fontSize: number): MatrixLayout {
+export function matrixLayout(
+  columns: number,
+  width: number,
+  longest: number,
+  fontSize: number,
+  rows = columns,
+): MatrixLayout {
   const label = Math.min(longest, longestLabel, Math.max(60, width * 0.28));
   const left = label + gap;
-  const least = tasks <= allNamed ? smallestNamedCell : smallestCell;
+  const least = Math.max(columns, rows) <= allNamed ? smallestNamedCell : smallestCell;
   const cellFor = (right: number) =>
-    Math.max(least, Math.min(largestCell, wholePixels((width - left - right) / Math.max(1, tasks))));
+    Math.max(least, Math.min(largestCell, wholePixels((width - left - right) / Math.max(1, columns))));
   const straight = cellFor(gap);
   const labels = labelLayout(straight, label, fontSize);
   const right = labels.turn === 45 ? Math.max(gap, label * 0.71 + 12 - straight / 2) : gap;
@@ -54,8 +60,8 @@ export function matrixLayout(tasks: number, width: number, longest: number, font
     left,
     top,
     right,
-    width: left + cell * tasks + right,
-    height: top + cell * tasks + 2,
+    width: left + cell * columns + right,
+    height: top + cell * rows + 2,
     labels: final,
   };
 }
@@ -86,21 +92,23 @@ export function valueSize(cell: number): number {
 export function cellAt(
   x: number,
   y: number,
-  tasks: number,
+  columns: number,
+  rows = columns,
 ): { readonly row: number; readonly column: number } | undefined {
   const column = Math.round(x);
   const row = Math.round(y);
-  const inside = (place: number) => place >= 0 && place < tasks;
-  return inside(row) && inside(column) ? { row, column } : undefined;
+  const inside = (place: number, count: number) => place >= 0 && place < count;
+  return inside(row, rows) && inside(column, columns) ? { row, column } : undefined;
 }
 
 /** The cell that an arrow key, Home or End goes to; undefined for other keys. */
 export function nextCell(
   key: string,
   { row, column }: { readonly row: number; readonly column: number },
-  tasks: number,
+  columns: number,
+  rows = columns,
 ): { readonly row: number; readonly column: number } | undefined {
-  const last = tasks - 1;
+  const last = columns - 1;
   switch (key) {
     case 'ArrowLeft':
       return { row, column: Math.max(0, column - 1) };
@@ -109,7 +117,7 @@ export function nextCell(
     case 'ArrowUp':
       return { row: Math.max(0, row - 1), column };
     case 'ArrowDown':
-      return { row: Math.min(last, row + 1), column };
+      return { row: Math.min(rows - 1, row + 1), column };
     case 'Home':
       return { row, column: 0 };
     case 'End':

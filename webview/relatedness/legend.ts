@@ -10,7 +10,8 @@ import type { Pair } from './matrixModel';
 export interface LegendState {
   readonly words: MeasureWords;
   readonly scale: ColourScale;
-  readonly tasks: readonly string[];
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
   readonly extremes: { readonly highest: Pair; readonly lowest: Pair } | undefined;
   readonly unknown: number;
 }
@@ -23,10 +24,8 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
     word: element('span', { class: 'scale-word' }),
   }));
   const summary = element('p', { class: 'note' });
-  const unknown = element('div', { class: 'unknown-key' }, [
-    element('span', { class: 'unknown-sample' }),
-    'never seen together',
-  ]);
+  const unknownWord = element('span');
+  const unknown = element('div', { class: 'unknown-key' }, [element('span', { class: 'unknown-sample' }), unknownWord]);
   const highest = createPairButton('Highest', choose);
   const lowest = createPairButton('Lowest', choose);
   const node = element('aside', { class: 'matrix-legend', attributes: { 'aria-label': 'Legend' } }, [
@@ -44,7 +43,7 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
   ]);
   return {
     node,
-    update({ words, scale, tasks, extremes, unknown: count }: LegendState) {
+    update({ words, scale, rows, columns, extremes, unknown: count }: LegendState) {
       const stops = Array.from({ length: 13 }, (_, place) =>
         cssColour(scale.at(scale.low + ((scale.high - scale.low) * place) / 12)),
       );
@@ -57,8 +56,9 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
       });
       setText(summary, words.summary);
       unknown.hidden = count === 0;
-      highest.update(extremes?.highest, tasks);
-      lowest.update(extremes?.lowest, tasks);
+      setText(unknownWord, words.unknown);
+      highest.update(extremes?.highest, rows, columns);
+      lowest.update(extremes?.lowest, rows, columns);
     },
   };
 }
@@ -82,11 +82,11 @@ function createPairButton(label: string, choose: (cell: Cell) => void) {
   );
   return {
     node,
-    update(next: Pair | undefined, tasks: readonly string[]) {
+    update(next: Pair | undefined, rows: readonly string[], columns: readonly string[]) {
       pair = next;
       node.hidden = next === undefined;
       if (next === undefined) return;
-      setText(names, `${shorten(tasks[next.row] ?? '', 20)} × ${shorten(tasks[next.column] ?? '', 20)}`);
+      setText(names, `${shorten(rows[next.row] ?? '', 20)} × ${shorten(columns[next.column] ?? '', 20)}`);
       setText(value, cellValue(next.value));
     },
   };

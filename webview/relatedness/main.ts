@@ -63,7 +63,7 @@ function change(next: Partial<RelatednessSettings>): void {
 
 function choose({ row, column }: Cell): void {
   if (drawing === undefined) return;
-  change({ pair: [drawing.tasks[row], drawing.tasks[column]] });
+  change({ pair: [drawing.rows[row], drawing.columns[column]] });
 }
 
 function render(): void {
@@ -72,9 +72,9 @@ function render(): void {
   const view = { ...panel.view, runs: panel.view.runs.slice(0, 1) };
   header.update(view);
   banners.update(view);
-  const words = emptyStateOf(view, 'task relatedness');
-  empty.update(words);
-  content.hidden = words !== undefined;
+  const nothing = emptyStateOf(view, 'task relatedness');
+  empty.update(nothing);
+  content.hidden = nothing !== undefined;
   const [run] = view.runs;
   if (run === undefined) return;
   drawing = drawingOf(run, settings, theme);
@@ -85,14 +85,16 @@ function render(): void {
     table.node.hidden = true;
     return;
   }
-  const { tasks, moment, scale, legendState, pairState, description, toolbarState } = drawing;
+  const { rows, columns, moment, words, scale, legendState, pairState, description, toolbarState } = drawing;
   const { values } = moment.matrix;
   toolbar.update({ ...toolbarState, zoomed: heatmap.zoomed() });
   legend.update(legendState);
   pane.update(pairState);
-  table.update(settings.table, tasks, values);
+  table.update(settings.table, rows, columns, values);
   heatmap.draw({
-    tasks,
+    rows,
+    columns,
+    unknown: words.unknown,
     values,
     scale,
     theme,

@@ -1,5 +1,5 @@
 import type { RelatednessValues } from '../../src/relatedness';
-import type { RelatednessMatrix } from '../../src/runs/events';
+import type { RelatednessMatrix, UsageMatrix } from '../../src/runs/events';
 import type { RunState } from '../../src/runs/state';
 import type { Points } from '../shared/thinning';
 
@@ -10,13 +10,38 @@ export interface Moment {
   readonly matrix: RelatednessMatrix;
 }
 
+/** What the matrices that show how tasks use what they share are called among the measures. */
+const usagePrefix = 'usage/';
+
+/** The matrices of a run to choose from: those of its measures, then those of how tasks use what they share. */
+export function choicesIn(state: RunState): string[] {
+  const usage = state.usage.flatMap(({ matrices }) => matrices.map(({ name }) => `${usagePrefix}${name}`));
+  return [...measuresIn(state), ...new Set(usage)];
+}
+
+/** The latest matrix of that choice, where it shows how tasks use what they share. */
+export function usageOf({ usage }: RunState, choice: string): UsageMatrix | undefined {
+  if (!choice.startsWith(usagePrefix)) return undefined;
+  const name = choice.slice(usagePrefix.length);
+  return usage
+    .findLast(({ matrices }) => matrices.some((one) => one.name === name))
+    ?.matrices.find((one) => one.name === name);
+}
+
 /** The measures that a run has matrices of, in their order. */
 export function measuresIn({ relatedness }: RunState): string[] {
   return [...new Set(relatedness.flatMap(({ matrices }) => matrices.map(({ measure }) => measure)))];
 }
 
 /** All matrices of a measure, in the order of time. */
-export function momentsOf({ relatedness }: RunState, measure: string): Moment[] {
+export function momentsOf({ relatedness, usage }: RunState, measure: string): Moment[] {
+  if (measure.startsWith(usagePrefix)) {
+    return usage.flatMap(({ step, epoch, matrices }) =>
+      matrices
+        .filter(({ name }) => `${usagePrefix}${name}` === measure)
+        .map(({ values }) => ({ step, epoch, matrix: { measure, values, directed: false, higherIsCloser: true } })),
+    );
+  }
   return relatedness.flatMap(({ step, epoch, matrices }) => {
     const matrix = matrices.find((candidate) => candidate.measure === measure);
     return matrix === undefined ? [] : [{ step, epoch, matrix }];
@@ -47,13 +72,19 @@ export interface Pair {
   readonly value: number;
 }
 
-/** The pair of different tasks with the highest value and the one with the lowest; undefined where nothing is known. */
-export function extremePairs(values: RelatednessValues): { readonly highest: Pair; readonly lowest: Pair } | undefined {
+/**
+ * The pair of different tasks with the highest value and the one with the lowest; undefined where nothing is known.
+ * @param every Whether a place in both lists is a pair like any other, as rows and columns are not the same.
+ */
+export function extremePairs(
+  values: RelatednessValues,
+  every = false,
+): { readonly highest: Pair; readonly lowest: Pair } | undefined {
   let highest: Pair | undefined;
   let lowest: Pair | undefined;
   values.forEach((cells, row) =>
     cells.forEach((value, column) => {
-      if (value === null || row === column) return;
+      if (value === null || (row === column && !every)) return;
       if (highest === undefined || value > highest.value) highest = { row, column, value };
       if (lowest === undefined || value < lowest.value) lowest = { row, column, value };
     }),
@@ -69,9 +100,10 @@ export function scaleLimits(
   range: readonly [number, number],
   values: RelatednessValues,
   fitted: boolean,
+  every = false,
 ): readonly [number, number] {
   if (!fitted && range.every(Number.isFinite)) return range;
-  const pairs = extremePairs(values);
+  const pairs = extremePairs(values, every);
   if (pairs === undefined) return range.every(Number.isFinite) ? range : [-1, 1];
   const reach = Math.max(Math.abs(pairs.lowest.value), Math.abs(pairs.highest.value)) || 1;
   if (range[0] < 0) return [-reach, reach];

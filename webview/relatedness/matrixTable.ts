@@ -9,27 +9,27 @@ export function createMatrixTable() {
     class: 'matrix-table table-scroll',
     attributes: { tabindex: 0, role: 'region', 'aria-label': 'The matrix as a table' },
   });
-  let tasks: readonly string[] | undefined;
+  let labels: readonly unknown[] = [];
   let values: RelatednessValues | undefined;
   return {
     node,
-    update(shown: boolean, nextTasks: readonly string[], nextValues: RelatednessValues) {
+    update(shown: boolean, rows: readonly string[], columns: readonly string[], nextValues: RelatednessValues) {
       node.hidden = !shown;
-      if (!shown || (tasks === nextTasks && values === nextValues)) return;
-      tasks = nextTasks;
+      if (!shown || (labels[0] === rows && labels[1] === columns && values === nextValues)) return;
+      labels = [rows, columns];
       values = nextValues;
-      node.replaceChildren(tableOf(nextTasks, nextValues));
+      node.replaceChildren(tableOf(rows, columns, nextValues));
     },
   };
 }
 
-function tableOf(tasks: readonly string[], values: RelatednessValues): HTMLElement {
+function tableOf(rows: readonly string[], columns: readonly string[], values: RelatednessValues): HTMLElement {
   const name = (text: string) => element('span', { class: 'task-name', text: oneLine(text) });
-  const header = tasks.map((task) => element('th', { attributes: { scope: 'col', title: task } }, [name(task)]));
-  const rows = tasks.map((task, row) =>
+  const header = columns.map((label) => element('th', { attributes: { scope: 'col', title: label } }, [name(label)]));
+  const body = rows.map((label, row) =>
     element('tr', {}, [
-      element('th', { attributes: { scope: 'row', title: task } }, [name(task)]),
-      ...tasks.map((_, column) => {
+      element('th', { attributes: { scope: 'row', title: label } }, [name(label)]),
+      ...columns.map((_, column) => {
         const value = values[row]?.[column] ?? null;
         return element('td', {
           text: value === null ? 'none' : cellValue(value),
@@ -40,6 +40,6 @@ function tableOf(tasks: readonly string[], values: RelatednessValues): HTMLEleme
   );
   return element('table', {}, [
     element('thead', {}, [element('tr', {}, [element('td'), ...header])]),
-    element('tbody', {}, rows),
+    element('tbody', {}, body),
   ]);
 }

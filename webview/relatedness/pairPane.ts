@@ -14,7 +14,8 @@ import { pairHistory } from './matrixModel';
 
 export interface PairState {
   readonly pair: Cell;
-  readonly tasks: readonly string[];
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
   readonly moments: readonly Moment[];
   readonly position: number;
   readonly words: MeasureWords;
@@ -39,16 +40,13 @@ export function createPairPane(close: () => void) {
     update(state: PairState | undefined) {
       node.hidden = state === undefined;
       if (state === undefined) return;
-      const { pair, tasks, moments, position, words, theme } = state;
+      const { pair, rows, columns, moments, position, words, theme } = state;
       const { epoch, matrix } = moments[position];
-      const names = `${oneLine(tasks[pair.row])} × ${oneLine(tasks[pair.column])}`;
+      const names = `${oneLine(rows[pair.row])} × ${oneLine(columns[pair.column])}`;
       setText(title, names);
       setAttribute(title, 'title', names);
       const now = matrix.values[pair.row]?.[pair.column] ?? null;
-      setText(
-        value,
-        now === null ? `never seen together up to epoch ${epoch}` : `${exactValue(now)} at epoch ${epoch}`,
-      );
+      setText(value, now === null ? `${words.unknown} up to epoch ${epoch}` : `${exactValue(now)} at epoch ${epoch}`);
       if (chart === undefined) {
         chart = createLineChart();
         place.append(chart.node);
@@ -68,11 +66,11 @@ export function createPairPane(close: () => void) {
   };
 }
 
-function linesOf({ pair: { row, column }, tasks, moments, theme }: PairState, directed: boolean): ChartLine[] {
+function linesOf({ pair: { row, column }, rows, columns, moments, theme }: PairState, directed: boolean): ChartLine[] {
   const line = (from: number, to: number, place: number): ChartLine => ({
     key: `${from}-${to}`,
     group: `${from}-${to}`,
-    label: directed ? `${tasks[from]} → ${tasks[to]}` : `${tasks[from]} × ${tasks[to]}`,
+    label: directed ? `${rows[from]} → ${columns[to]}` : `${rows[from]} × ${columns[to]}`,
     detail: '',
     points: pairHistory(moments, from, to),
     ...lineStyle(place, theme.kind),
