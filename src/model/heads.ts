@@ -192,18 +192,40 @@ function addToEach(values: tf.Tensor2D, common: tf.Tensor2D, heads: number): tf.
 
 /** From the first layer's output to the heads' outputs: rows x heads x outputs. */
 export function finishHeads(group: HeadGroup, pass: Pass, entered: tf.Tensor2D): tf.Tensor3D {
+  if (group.units.length === 1) return tf.reshape(entered, [entered.shape[0], group.tasks.length, group.outputs]);
+  const { weights, bias } = headNames(group, group.units.length - 1);
+  const product = tf.matMul(hiddenOfHeads(group, pass, entered), pass.parameters[weights]);
+  return tf.transpose<tf.Tensor3D>(tf.add<tf.Tensor3D>(product, pass.parameters[bias]), [1, 0, 2]);
+}
+
+/** What the last layers of heads with several read: heads x rows x units. */
+function hiddenOfHeads(group: HeadGroup, pass: Pass, entered: tf.Tensor2D): tf.Tensor3D {
   const heads = group.tasks.length;
-  const rows = entered.shape[0];
-  if (group.units.length === 1) return tf.reshape(entered, [rows, heads, group.outputs]);
   const first = activated(group, pass, 0, entered);
-  let hidden = tf.transpose<tf.Tensor3D>(tf.reshape(first, [rows, heads, group.units[0]]), [1, 0, 2]);
-  for (let layer = 1; layer < group.units.length; layer++) {
+  let hidden = tf.transpose<tf.Tensor3D>(tf.reshape(first, [entered.shape[0], heads, group.units[0]]), [1, 0, 2]);
+  for (let layer = 1; layer < group.units.length - 1; layer++) {
     const { weights, bias } = headNames(group, layer);
     const product = tf.matMul(hidden, pass.parameters[weights]);
-    const output = tf.add<tf.Tensor3D>(product, pass.parameters[bias]);
-    hidden = layer === group.units.length - 1 ? output : activated(group, pass, layer, output);
+    hidden = activated(group, pass, layer, tf.add<tf.Tensor3D>(product, pass.parameters[bias]));
   }
-  return tf.transpose<tf.Tensor3D>(hidden, [1, 0, 2]);
+  return hidden;
+}
+
+/**
+ * What the last layer of each head reads, and what comes out.
+ * @param representation rows x inputs, which all read, or tasks of the stream x rows x inputs.
+ * @returns `outputs`: rows x heads x outputs; `read`: rows x heads x width, or rows x width where all read the same.
+ */
+export function inspectHeads(
+  group: HeadGroup,
+  pass: Pass,
+  representation: tf.Tensor2D | tf.Tensor3D,
+): { readonly outputs: tf.Tensor3D; readonly read: tf.Tensor2D | tf.Tensor3D } {
+  const entered = enterHeads(group, pass, representation);
+  const outputs = finishHeads(group, pass, entered);
+  if (group.units.length > 1) return { outputs, read: tf.transpose(hiddenOfHeads(group, pass, entered), [1, 0, 2]) };
+  if (representation.rank === 2) return { outputs, read: representation };
+  return { outputs, read: tf.transpose(groupEntries(group, representation as tf.Tensor3D, 0), [1, 0, 2]) };
 }
 
 function activated<Tensor extends tf.Tensor>(group: HeadGroup, pass: Pass, layer: number, output: Tensor): Tensor {

@@ -1,3 +1,4 @@
+import type { TrainedMeasure } from './fromModel';
 import type { MeasureDescription, StepMeasure, ViewMeasure } from './measure';
 import { conflictRate } from './measures/conflictRate';
 import { embeddingCosine } from './measures/embeddingCosine';
@@ -22,6 +23,7 @@ import { signPurity } from './measures/signPurity';
 import { tagAffinity } from './measures/tagAffinity';
 import { usageSimilarity } from './measures/usageSimilarity';
 
+export { valuesOfModel, type ModelView, type TrainedMeasure } from './fromModel';
 export { valuesOfStep, valuesOfViews } from './fromStep';
 export type {
   Measure,
@@ -40,26 +42,30 @@ export type {
 const stepMeasures = [gradientCosine, gradientMagnitude, conflictRate, signPurity, tagAffinity] as const;
 const viewMeasures = [usageSimilarity, embeddingCosine] as const;
 
-/** The measures that a run can record while it trains. */
-export const measures = [...stepMeasures, ...viewMeasures] as const;
+/** Measures of the trained model, on rows that it was not trained on. */
+const trainedMeasures = [
+  labelCorrelation,
+  residualCorrelation,
+  linearCka,
+  debiasedCka,
+  rsa,
+  leep,
+  nce,
+  logMe,
+  hScore,
+  mtrlCorrelation,
+  fisherDistance,
+  task2vecDistance,
+] as const;
+
+/** The measures that a run can record. */
+export const measures = [...stepMeasures, ...viewMeasures, ...trainedMeasures] as const;
 
 /** Every relatedness measure. A new one is a file in `measures` and a word here. */
 export const allMeasures = [
   ...measures,
   predictionShare,
   lossReliance,
-  linearCka,
-  debiasedCka,
-  rsa,
-  labelCorrelation,
-  residualCorrelation,
-  fisherDistance,
-  task2vecDistance,
-  leep,
-  nce,
-  logMe,
-  hScore,
-  mtrlCorrelation,
   pairGain,
   leaveOneOutGain,
   orderedTransfer,
@@ -79,4 +85,9 @@ export function stepMeasuresOf(names: readonly string[]): readonly StepMeasure[]
 /** Those of the named measures that look at what the sharing architecture shows. */
 export function viewMeasuresOf(names: readonly string[]): readonly ViewMeasure[] {
   return viewMeasures.filter(({ name }) => names.includes(name));
+}
+
+/** Those of the named measures that look at the trained model. */
+export function trainedMeasuresOf(names: readonly string[]): readonly TrainedMeasure[] {
+  return trainedMeasures.filter(({ name }) => names.includes(name));
 }

@@ -126,3 +126,8 @@ export interface EmbeddingMeasure<Name extends string> extends Measure<Name, Emb
 
 /** A measure of what the sharing architecture shows after an epoch. */
 export type ViewMeasure = UsageMeasure<string> | EmbeddingMeasure<string>;
+
+/** A measure of trained models, or of the labels alone: see `ModelView` for what it needs. */
+export interface TrainedMeasureOf<Name extends string, Input, Need extends string> extends Measure<Name, Input> {
+  readonly needs: Need;
+}

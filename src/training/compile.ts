@@ -1,12 +1,13 @@
 import type { Experiment } from '../experiment/schema';
 import { initialiseParameters, type Model } from '../model/model';
 import { createExecutor, optimize, traceProgram, type EngineName, type Executor, type Program } from '../program';
-import type { StepNeed } from '../relatedness';
+import type { StepNeed, TrainedMeasure } from '../relatedness';
 import type { RunRecord } from '../runs/record';
 import { TrainingError } from './errors';
 import { alignmentStep } from './alignmentStep';
 import { fastestFirst } from './engineChoice';
 import { evaluationRows } from './evaluation';
+import { inspectionSteps } from './inspection';
 import { prefersOneDnn } from './oneDnn';
 import { chooseThreads } from './threads';
 import { gradientSteps, noGradients } from './gradientSteps';
@@ -29,6 +30,8 @@ export interface CompileOptions {
   readonly batchSize: number;
   /** What some steps show for measures of relatedness; empty for none. */
   readonly needs: readonly StepNeed[];
+  /** What is measured of the trained model. */
+  readonly inspected: readonly TrainedMeasure[];
 }
 
 /**
@@ -80,7 +83,7 @@ interface Work {
 }
 
 function prepare(options: CompileOptions): Omit<Work, 'options'> {
-  const { experiment, model, batchSize, needs, seed } = options;
+  const { experiment, model, batchSize, needs, inspected, seed } = options;
   const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
   const look = lookOf(training);
@@ -91,6 +94,7 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
     ...(needs.length > 0 ? [trainStep(model, training, rows, needs, apart)] : []),
     ...weighing.steps,
     ...rows.map((_, stream) => evaluateStep(model, stream, evaluationRows(model, stream))),
+    ...inspectionSteps(model, inspected),
   ];
   return {
     programs: steps.map(traceProgram),

@@ -6,7 +6,14 @@ import type { EngineChoice } from '../experiment/engine';
 import type { Experiment } from '../experiment/schema';
 import { buildModel, type Model } from '../model/model';
 import type { Executor } from '../program';
-import { stepMeasuresOf, viewMeasuresOf, type StepMeasure, type ViewMeasure } from '../relatedness';
+import {
+  stepMeasuresOf,
+  trainedMeasuresOf,
+  viewMeasuresOf,
+  type StepMeasure,
+  type TrainedMeasure,
+  type ViewMeasure,
+} from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
 import type { Checkpoint } from './checkpoints';
 import { compile, type Compiled } from './compile';
@@ -23,6 +30,8 @@ export interface PreparedRun extends RunContent {
   /** What some steps measure, and what is measured of what the sharing architecture shows after epochs. */
   readonly measures: readonly StepMeasure[];
   readonly views: readonly ViewMeasure[];
+  /** What is measured of the trained model. */
+  readonly inspected: readonly TrainedMeasure[];
   /** What a person should know of the data and the model. */
   readonly warnings: readonly string[];
   readonly compiled: Compiled;
@@ -47,12 +56,21 @@ export async function prepareRun(content: RunContent, resumption?: Resumption): 
   if (fingerprint !== undefined && fingerprint !== taskSet.fingerprint) throw dataChanged();
   const model = buildModel(experiment, taskSet);
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
-  const { measures, views, warnings } = measuring(experiment, model);
+  const { measures, views, inspected, warnings } = measuring(experiment, model);
   const needs = [...new Set(measures.map((measure) => measure.needs))];
   const compiled = await start(resumption, record.engine, experiment, (engine, withThreads) =>
-    compile({ experiment: withThreads, model, engine, seed: record.seed, batchSize, needs }),
+    compile({ experiment: withThreads, model, engine, seed: record.seed, batchSize, needs, inspected }),
   );
-  return { ...content, model, batchSize, measures, views, warnings: [...taskSet.warnings, ...warnings], compiled };
+  return {
+    ...content,
+    model,
+    batchSize,
+    measures,
+    views,
+    inspected,
+    warnings: [...taskSet.warnings, ...warnings],
+    compiled,
+  };
 }
 
 /** On the engine of the checkpoint and with its threads, unless another one is asked for: so no bit differs. */
@@ -120,25 +138,40 @@ export function differencesFrom(checkpoint: Checkpoint, { executor, engineReason
   };
 }
 
+type Measured = Pick<PreparedRun, 'measures' | 'views' | 'inspected' | 'warnings'>;
+
 /** What is measured, and what to say where something was asked for and cannot be. */
-function measuring(experiment: Experiment, model: Model): Pick<PreparedRun, 'measures' | 'views' | 'warnings'> {
-  const names = experiment.relatedness.measures;
-  if (names.length === 0 || model.taskSet.tasks.length < 2) return { measures: [], views: [], warnings: [] };
-  const { sharing, encoder } = experiment.model;
+function measuring({ relatedness, model: settings }: Experiment, model: Model): Measured {
+  const names = relatedness.measures;
+  if (names.length === 0 || model.taskSet.tasks.length < 2)
+    return { measures: [], views: [], inspected: [], warnings: [] };
   const shown = new Set((model.shared.probes ?? []).map(({ shows }) => shows));
   const views = viewMeasuresOf(names);
+  const sharing = `with sharing \`${settings.sharing.name}\``;
   const unseen = views
     .filter(({ needs }) => !shown.has(needs))
-    .map(
-      ({ title, needs }) =>
-        `${title} is not measured: with sharing \`${sharing.name}\` tasks have no ${needs === 'use' ? 'gates or stitches' : 'vectors of their own'}. Use another sharing architecture, such as \`${needs === 'use' ? 'mmoe' : 'task-embedding'}\`.`,
+    .map(({ title, needs }) =>
+      needs === 'use'
+        ? `${title} is not measured: ${sharing} tasks have no gates or stitches. Use another sharing architecture, such as \`mmoe\`.`
+        : `${title} is not measured: ${sharing} tasks have no vectors of their own. Use another sharing architecture, such as \`task-embedding\`.`,
     );
-  const possible = views.filter(({ needs }) => shown.has(needs));
-  const measures = stepMeasuresOf(names);
-  if (measures.length === 0 || hasSharedParameters(model)) return { measures, views: possible, warnings: unseen };
+  const measured = {
+    measures: stepMeasuresOf(names),
+    views: views.filter(({ needs }) => shown.has(needs)),
+    inspected: trainedMeasuresOf(names),
+    warnings: unseen,
+  };
+  const impossible = [...measured.measures, ...measured.inspected].filter(atGradients);
+  if (impossible.length === 0 || hasSharedParameters(model)) return measured;
   const message =
-    encoder.layers.length === 0
+    settings.encoder.layers.length === 0
       ? 'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.'
-      : `Relatedness is not measured: with sharing \`${sharing.name}\` no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
-  return { measures: [], views: possible, warnings: [message, ...unseen] };
+      : `Relatedness is not measured: ${sharing} no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
+  const rest = measured.inspected.filter((measure) => !atGradients(measure));
+  return { ...measured, measures: [], inspected: rest, warnings: [message, ...unseen] };
+}
+
+/** Whether a measure looks at gradients at the shared parameters. */
+function atGradients({ moment, needs }: StepMeasure | TrainedMeasure): boolean {
+  return moment === 'training' || needs === 'fisher';
 }

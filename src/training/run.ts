@@ -111,7 +111,7 @@ interface Training {
 }
 
 async function train({ folder, signal, journal, prepared, checkpoint }: Training): Promise<RunOutcome> {
-  const { record, experiment, identity, model, batchSize, measures, views, warnings } = prepared;
+  const { record, experiment, identity, model, batchSize, measures, views, inspected, warnings } = prepared;
   const { executor } = prepared.compiled;
   const { fingerprint } = model.taskSet;
   const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
@@ -150,6 +150,7 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       batchSize,
       measures,
       views,
+      inspected,
       append,
       control,
       ...(checkpoint && { from: checkpoint }),

@@ -51,6 +51,10 @@ export const stepNames = {
   losses: 'losses',
   /** Looks at what measures of relatedness need without training. */
   relate: 'relate',
+  /** Looks at what a model makes of rows of a stream. */
+  inspect: (stream: number) => `inspect/${stream}`,
+  /** Looks at the gradients of one row of each stream. */
+  singleRows: 'single rows',
   /** Trains just as `train` does, and gives what measures of relatedness need too. */
   trainAndMeasure: 'train and measure',
   evaluate: (stream: number) => `evaluate/${stream}`,

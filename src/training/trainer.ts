@@ -5,10 +5,11 @@ import type { Model } from '../model/model';
 import type { MetricValues } from '../model/metrics';
 import { taskParameters } from '../model/taskParameters';
 import type { Executor } from '../program';
-import type { StepMeasure, ViewMeasure } from '../relatedness';
-import type { Ending, RunEventBody, UsageMatrix } from '../runs/events';
+import type { StepMeasure, TrainedMeasure, ViewMeasure } from '../relatedness';
+import type { Ending, RelatednessMatrix, RunEventBody, UsageMatrix } from '../runs/events';
 import { TrainingError } from './errors';
 import { bySplit, createEvaluator, type Evaluation, type Evaluator } from './evaluation';
+import { inspectModel } from './inspection';
 import { addLosses, clearLosses, meanLosses } from './means';
 import { createRelatednessRecorder, type RelatednessRecorder } from './relatednessRecorder';
 import { isExhausted, keepBest } from './keeping';
@@ -29,6 +30,8 @@ export interface TrainingJob {
   readonly measures: readonly StepMeasure[];
   /** What is measured of what the sharing architecture shows after epochs. */
   readonly views: readonly ViewMeasure[];
+  /** What is measured of the trained model; the executor then has the programs for it. */
+  readonly inspected: readonly TrainedMeasure[];
   readonly append: (event: RunEventBody) => void;
   /** Asked between steps; waits while the run is paused. */
   readonly control: (step: number, stopwatch: Stopwatch, keep: () => void) => Promise<'go on' | 'stop'>;
@@ -113,8 +116,13 @@ class RunTrainer implements Trainer {
       ...(taskWatches && { bestEpochs: taskWatches.map(({ best }) => best?.epoch ?? 0) }),
       seconds: this.seconds(),
       ...this.metricsOf(evaluations),
-      relatedness: step === 0 ? [] : this.relatedness.ending(this.state, evaluations.validation?.usage ?? []),
+      relatedness: step === 0 ? [] : this.relatednessInTheEnd(evaluations.validation?.usage ?? []),
     };
+  }
+
+  private relatednessInTheEnd(usage: readonly UsageMatrix[]): RelatednessMatrix[] {
+    const { model, executor, inspected, seed } = this.job;
+    return [...this.relatedness.ending(this.state, usage), ...inspectModel(model, executor, inspected, seed)];
   }
 
   private async runEpochs(): Promise<'epochs' | 'early-stopping' | 'stopped'> {

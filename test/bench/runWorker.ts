@@ -20,7 +20,15 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
   const experiment = experimentOf(rows);
   const model = buildModel(experiment, await prepareTasks(experiment, '.'));
   const batchSize = shapes.small.batch;
-  const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize, needs: ['gramian'] });
+  const { executor } = await compile({
+    experiment,
+    model,
+    engine,
+    seed: 1,
+    batchSize,
+    needs: ['gramian'],
+    inspected: [],
+  });
   const steps = stepsPerEpoch(model.taskSet, batchSize);
   const epoch = async (measure: boolean) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'mtl-bench-'));
@@ -33,6 +41,7 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
         ...{ experiment, model, executor: watched.executor, seed: 1, batchSize },
         measures: measure ? stepMeasuresOf(experiment.relatedness.measures) : [],
         views: [],
+        inspected: [],
         checkpoints: planCheckpoints(experiment.training.checkpoints, (progress, seconds) =>
           checkpoints.save({
             ...{ identity: { experiment: '', seed: 1 }, engine, threads: 1, surroundings: {}, dataFingerprint: '' },

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pass } from '../../src/model/layers';
 import { buildModel, taskLosses, type Batch } from '../../src/model/model';
-import { measures, stepMeasuresOf, viewMeasuresOf } from '../../src/relatedness';
+import { measures, stepMeasuresOf, trainedMeasuresOf, viewMeasuresOf } from '../../src/relatedness';
 import { sharedNames } from '../../src/training/gramian';
 import { relatingOutputs } from '../../src/training/relating';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
@@ -25,6 +25,7 @@ const draft: Draft = {
   training: { epochs: 2, batchSize: 64, optimizer: { name: 'adam', learningRate: 0.01 } },
 };
 const all = measures.map(({ name }) => name);
+const whileTraining = measures.filter(({ moment }) => moment === 'training').map(({ name }) => name);
 const names = (chosen: readonly { readonly name: string }[]) => chosen.map(({ name }) => name);
 
 describe.each(engineCases)('what a step shows on $title', ({ engine, skipped }) => {
@@ -69,7 +70,7 @@ describe('a run records', () => {
       ...draft,
       model: { ...draft.model, sharing: { name: sharing } },
       training: { ...draft.training, weighting: { name: weighting } },
-      relatedness: { measures: [...all], every: 2 },
+      relatedness: { measures: [...whileTraining], every: 2 },
     });
     expect(last.type).toBe('finished');
     const events = of('relatedness');
@@ -107,7 +108,102 @@ describe('a run records', () => {
   });
 });
 
-test('every measure of a run looks at steps or at what the architecture shows', () => {
-  expect([...names(stepMeasuresOf(all)), ...names(viewMeasuresOf(all))]).toEqual(all);
+describe('of the trained model a run records', () => {
+  const trained = measures.filter(({ moment }) => moment === 'trained').map(({ name }) => name);
+  const mixed: Draft = {
+    ...draft,
+    data: { generate: 'related-regressions', tasks: 3, rows: 400, inputs: 6, correlation: 0.9, noise: 0.1 },
+    tasks: {
+      first: { target: 'y1', kind: 'regression' },
+      second: { target: 'y2', kind: 'regression' },
+      third: { target: 'y3', kind: 'regression' },
+    },
+  };
+  const ofEnding = async (more: Draft) => {
+    const { last, of } = await run(more);
+    expect(last.type).toBe('finished');
+    const matrices = last.type === 'finished' ? last.relatedness : [];
+    return { of, matrix: (name: string) => matrices.find(({ measure }) => measure === name)?.values };
+  };
+
+  test('every measure once, at the end', async () => {
+    const { of, matrix } = await ofEnding({
+      ...mixed,
+      model: { encoder: { layers: [8] }, head: { layers: [4] } },
+      relatedness: { measures: [...trained] },
+    });
+    expect(of('relatedness')).toEqual([]);
+    const range = (name: string) => measures.find((measure) => measure.name === name)!.range;
+    for (const name of trained) {
+      const values = matrix(name)!;
+      expect(values, name).toHaveLength(3);
+      for (const value of values.flat()) {
+        if (value === null) continue;
+        expect(value, name).toBeGreaterThanOrEqual(range(name)[0]);
+        expect(value, name).toBeLessThanOrEqual(range(name)[1]);
+      }
+    }
+    // The generated tasks have a correlation of 0.9; heads of their own read alike things of alike tasks.
+    expect(matrix('label-correlation')![0][1]!).toBeGreaterThan(0.7);
+    expect(matrix('linear-cka')![0][1]!).toBeGreaterThan(0.1);
+    expect(matrix('linear-cka')![0][1]!).toBeLessThan(0.9999);
+    for (const cell of matrix('fisher-distance')!.flat()) expect(cell).not.toBeNull();
+    // Numbers have no classes; deep heads no linear weights.
+    for (const name of ['leep', 'nce', 'mtrl-correlation'])
+      expect(matrix(name)!.flat()).toEqual(new Array(9).fill(null));
+  });
+
+  test('what linear heads on one representation have learned', async () => {
+    const { matrix } = await ofEnding({
+      ...mixed,
+      training: { ...mixed.training, epochs: 15 },
+      relatedness: { measures: ['mtrl-correlation', 'linear-cka'] },
+    });
+    expect(matrix('mtrl-correlation')![0][1]!).toBeGreaterThan(0.3);
+    // All heads read the same.
+    expect(matrix('linear-cka')![0][1]).toBe(1);
+  });
+
+  test('no comparison of rows where tasks have tables of their own, but what is at the shared parameters', async () => {
+    const table = (seed: number) => ({
+      generate: 'related-regressions' as const,
+      tasks: 1,
+      rows: 200,
+      inputs: 4,
+      seed,
+    });
+    const { matrix } = await ofEnding({
+      ...draft,
+      data: undefined,
+      tasks: {
+        first: { target: 'y1', kind: 'regression', data: table(1) },
+        second: { target: 'y1', kind: 'regression', data: table(2) },
+      },
+      relatedness: { measures: ['label-correlation', 'fisher-distance'] },
+    });
+    expect(matrix('label-correlation')).toEqual([
+      [1, null],
+      [null, 1],
+    ]);
+    expect(matrix('fisher-distance')![0][1]).not.toBeNull();
+  });
+
+  test('nothing at shared parameters where there are none, and says so', async () => {
+    const { of, matrix } = await ofEnding({
+      ...mixed,
+      model: { encoder: { layers: [8] }, sharing: { name: 'single-task' } },
+      relatedness: { measures: ['gradient-cosine', 'task2vec-distance', 'debiased-cka'] },
+    });
+    expect(matrix('debiased-cka')![0][1]).not.toBeNull();
+    expect([matrix('task2vec-distance'), matrix('gradient-cosine')]).toEqual([undefined, undefined]);
+    expect(of('warning').map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^Relatedness is not measured: with sharing `single-task` no parameter/),
+    ]);
+  });
+});
+
+test('every measure of a run looks at steps, at what the architecture shows or at the trained model', () => {
+  const found = [...stepMeasuresOf(all), ...viewMeasuresOf(all), ...trainedMeasuresOf(all)];
+  expect(names(found)).toEqual(all);
   expect(stepMeasuresOf(['usage-similarity'])).toEqual([]);
 });

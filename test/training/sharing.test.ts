@@ -113,6 +113,7 @@ describe.each(engineCases)(
         seed: 1,
         batchSize: rows,
         needs: measure ? ['gramian'] : [],
+        inspected: [],
       });
       await tf.setBackend('cpu');
       executor.writeState(before);
@@ -202,7 +203,15 @@ describe.each(['wasm', 'cpu'] as const)('training on %s brings the loss down', (
     const optimizer = { name: 'adam' as const, learningRate: 0.01 };
     const drafted = draft(chosen, { training: { optimizer } });
     const { experiment, model } = drafted;
-    const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, needs: [] });
+    const { executor } = await compile({
+      experiment,
+      model,
+      engine,
+      seed: 1,
+      batchSize: rows,
+      needs: [],
+      inspected: [],
+    });
     await tf.setBackend('cpu');
     const inputs = inputsOf(drafted, 0.01);
     const losses = () => sumOf(executor.run(stepNames.train, inputs).losses);
@@ -229,6 +238,7 @@ describe('sizes at which nothing breaks', () => {
         seed: 1,
         batchSize: rows,
         needs: [],
+        inspected: [],
       });
       await tf.setBackend('cpu');
       const inputs = inputsOf(drafted, 0.01);
@@ -247,7 +257,15 @@ describe('sizes at which nothing breaks', () => {
     const taskSet = draftTaskSet([{ tasks: Array.from({ length: 139 }, () => number), inputs: 3 }], true);
     const drafted = draft({ sharing, taskSet, ownTask: true });
     const { experiment, model } = drafted;
-    const { executor } = await compile({ experiment, model, engine: 'wasm', seed: 1, batchSize: rows, needs: [] });
+    const { executor } = await compile({
+      experiment,
+      model,
+      engine: 'wasm',
+      seed: 1,
+      batchSize: rows,
+      needs: [],
+      inspected: [],
+    });
     await tf.setBackend('cpu');
     const inputs = inputsOf(drafted, 0.01);
     const total = () => {

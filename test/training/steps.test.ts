@@ -83,7 +83,15 @@ describe.each(engines)('compiled steps on %s agree with eager tfjs', (engine) =>
     const optimizer = { name: 'sgd' as const, momentum: 0 };
     const experiment = draftExperiment({ model: settings, training: { optimizer, weightDecay: 0.1 } });
     const model = buildModel(experiment, taskSet);
-    const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize: rows, needs: ['gramian'] });
+    const { executor } = await compile({
+      experiment,
+      model,
+      engine,
+      seed: 1,
+      batchSize: rows,
+      needs: ['gramian'],
+      inspected: [],
+    });
     await tf.setBackend('cpu');
     const parameters = draftParameters(model);
     const before = Object.fromEntries(
@@ -134,6 +142,7 @@ test('an executor holds no more tensors after many steps, and overfits a batch',
     seed: 1,
     batchSize: rows,
     needs: ['gramian'],
+    inspected: [],
   });
   await tf.setBackend('cpu');
   const inputs = inputsOf(draftBatches(taskSet, [rows]), [1, 1], 0.01);

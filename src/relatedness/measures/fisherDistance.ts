@@ -1,5 +1,5 @@
 import { dot, gramianOf } from '../../common/linear/matrix';
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength, symmetricMatrix } from './matrix';
 
@@ -9,7 +9,7 @@ export interface Fisher {
 }
 
 /** `1 - cos(F_i, F_j)`. */
-export const fisherDistance: Measure<'fisher-distance', Fisher> = {
+export const fisherDistance: TrainedMeasureOf<'fisher-distance', Fisher, 'fisher'> = {
   name: 'fisher-distance',
   title: 'Fisher distance',
   summary: 'How differently two tasks depend on the shared parameters: 0 alike, 1 on entirely different ones.',
@@ -18,6 +18,7 @@ export const fisherDistance: Measure<'fisher-distance', Fisher> = {
     'Parameters with large information rule it: Task2Vec weighs them by their share. A task whose information is zero or not finite has no value.',
   source: 'Achille et al., Task2Vec: Task Embedding for Meta-Learning, 2019',
   moment: 'trained',
+  needs: 'fisher',
   range: [0, 1],
   directed: false,
   higherIsCloser: false,
@@ -36,7 +37,7 @@ export const fisherDistance: Measure<'fisher-distance', Fisher> = {
 };
 
 /** `1 - cos(F_i / (F_i + F_j), F_j / (F_i + F_j))`. */
-export const task2vecDistance: Measure<'task2vec-distance', Fisher> = {
+export const task2vecDistance: TrainedMeasureOf<'task2vec-distance', Fisher, 'fisher'> = {
   name: 'task2vec-distance',
   title: 'Task2Vec distance',
   summary: 'The Fisher distance with every parameter taken by its share, so that no layer rules the others.',
@@ -45,6 +46,7 @@ export const task2vecDistance: Measure<'task2vec-distance', Fisher> = {
     'Proportional information has the distance 0. Parameters that neither task uses do not count; a task whose information is zero or not finite has no value.',
   source: 'Achille et al., Task2Vec: Task Embedding for Meta-Learning, 2019',
   moment: 'trained',
+  needs: 'fisher',
   range: [0, 1],
   directed: false,
   higherIsCloser: false,

@@ -1,11 +1,11 @@
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { classCount } from './labels';
 import { representationMatrix, spectrumCost, type RepresentationsAndLabels } from './representationLabels';
 import { centre } from './representation';
 import { coordinates, spectrumOf } from './spectrum';
 
 /** `tr(cov(F)⁺ cov(E[F | y]))`. */
-export const hScore: Measure<'h-score', RepresentationsAndLabels> = {
+export const hScore: TrainedMeasureOf<'h-score', RepresentationsAndLabels, 'representations and labels'> = {
   name: 'h-score',
   title: 'H-score',
   summary: "How far a row's representation keeps the classes of a column apart, against how much it varies at all.",
@@ -14,6 +14,7 @@ export const hScore: Measure<'h-score', RepresentationsAndLabels> = {
     'With few rows for its width a representation separates any classes. Columns that predict numbers have no values; nor have fewer than three labelled rows, labels that are all the same, or a representation that is the same for all rows or not finite.',
   source: 'Bao et al., An Information-Theoretic Approach to Transferability in Task Transfer Learning, 2019',
   moment: 'trained',
+  needs: 'representations and labels',
   range: [0, Infinity],
   directed: true,
   higherIsCloser: true,

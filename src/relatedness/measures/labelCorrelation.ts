@@ -1,4 +1,4 @@
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { association, checkLabels, prepared, type TaskValues } from './labels';
 import { pairCount, symmetricMatrix } from './matrix';
 
@@ -10,7 +10,7 @@ export interface Labels {
 }
 
 /** Pearson's or Spearman's correlation, the correlation ratio or Cramér's V, by the kinds of the tasks. */
-export const labelCorrelation: Measure<'label-correlation', Labels> = {
+export const labelCorrelation: TrainedMeasureOf<'label-correlation', Labels, 'labels'> = {
   name: 'label-correlation',
   title: 'Label correlation',
   summary: 'How far the labels of two tasks go together, whatever a model makes of them.',
@@ -20,6 +20,7 @@ export const labelCorrelation: Measure<'label-correlation', Labels> = {
   source:
     'Pearson, 1895; Fisher, Statistical Methods for Research Workers, 1925; Cramér, Mathematical Methods of Statistics, 1946',
   moment: 'trained',
+  needs: 'labels',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

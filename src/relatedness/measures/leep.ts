@@ -1,4 +1,4 @@
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { checkLabels, classCount, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 import type { Representation } from './representation';
@@ -14,7 +14,7 @@ export interface SourcePredictions {
 }
 
 /** The mean of `log Σ_z P(y | z) p(z | x)` with `P(y | z)` estimated from the same rows. */
-export const leep: Measure<'leep', SourcePredictions> = {
+export const leep: TrainedMeasureOf<'leep', SourcePredictions, 'probabilities and labels'> = {
   name: 'leep',
   title: 'LEEP',
   summary: "How well a column's labels can be told from the classes that a row's model predicts: 0 entirely.",
@@ -23,6 +23,7 @@ export const leep: Measure<'leep', SourcePredictions> = {
     'Values of different columns do not compare: a column with more classes has lower ones. Tasks that predict numbers have no values; nor has a column whose labels are all the same.',
   source: 'Nguyen et al., LEEP: A New Measure to Evaluate Transferability of Learned Representations, 2020',
   moment: 'trained',
+  needs: 'probabilities and labels',
   range: [-Infinity, 0],
   directed: true,
   higherIsCloser: true,

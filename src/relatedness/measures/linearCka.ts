@@ -1,5 +1,5 @@
 import { dot, sum } from '../../common/linear/matrix';
-import type { Measure, MeasureCost, RelatednessValues } from '../measure';
+import type { TrainedMeasureOf, MeasureCost, RelatednessValues } from '../measure';
 import { cosines } from './cosine';
 import { panelsOf, squaredCrossNorm, type Panels } from './crossProduct';
 import { pairCount } from './matrix';
@@ -11,7 +11,7 @@ const cost: MeasureCost = {
 };
 
 /** `|XᵀY|² / (|XᵀX| |YᵀY|)`, with the columns centred. */
-export const linearCka: Measure<'linear-cka', Representations> = {
+export const linearCka: TrainedMeasureOf<'linear-cka', Representations, 'representations'> = {
   name: 'linear-cka',
   title: 'Linear CKA',
   summary:
@@ -21,6 +21,7 @@ export const linearCka: Measure<'linear-cka', Representations> = {
     'With few rows for its width it is too high even for unrelated representations: see debiased CKA. One row, or a representation that is the same for all rows or not finite, has no value.',
   source: 'Kornblith et al., Similarity of Neural Network Representations Revisited, 2019',
   moment: 'trained',
+  needs: 'representations',
   range: [0, 1],
   directed: false,
   higherIsCloser: true,
@@ -35,7 +36,7 @@ export const linearCka: Measure<'linear-cka', Representations> = {
 };
 
 /** The same with estimates of the norms that do not grow with the width of the representations. */
-export const debiasedCka: Measure<'debiased-cka', Representations> = {
+export const debiasedCka: TrainedMeasureOf<'debiased-cka', Representations, 'representations'> = {
   name: 'debiased-cka',
   title: 'Debiased linear CKA',
   summary: 'Linear CKA, mended for few rows and wide representations: about 0 where there is nothing in common.',
@@ -45,6 +46,7 @@ export const debiasedCka: Measure<'debiased-cka', Representations> = {
   source:
     'Song et al., Feature Selection via Dependence Maximization, 2012; Kornblith et al., Similarity of Neural Network Representations Revisited, 2019',
   moment: 'trained',
+  needs: 'representations',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

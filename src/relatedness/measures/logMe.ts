@@ -1,10 +1,10 @@
 import { dot } from '../../common/linear/matrix';
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { representationMatrix, spectrumCost, type RepresentationsAndLabels } from './representationLabels';
 import { coordinates, spectrumOf, type Spectrum } from './spectrum';
 
 /** The largest log evidence per row of a Bayesian linear model from a representation to labels. */
-export const logMe: Measure<'logme', RepresentationsAndLabels> = {
+export const logMe: TrainedMeasureOf<'logme', RepresentationsAndLabels, 'representations and labels'> = {
   name: 'logme',
   title: 'LogME',
   summary: "How well a row's representation explains a column's labels linearly, without being fitted too closely.",
@@ -13,6 +13,7 @@ export const logMe: Measure<'logme', RepresentationsAndLabels> = {
     'It is no share: labels of another scale have other values, so compare within a column. Fewer than three labelled rows, labels that are all the same, or a representation that is not finite, have no value.',
   source: 'You et al., LogME: Practical Assessment of Pre-trained Models for Transfer Learning, 2021',
   moment: 'trained',
+  needs: 'representations and labels',
   range: [-Infinity, Infinity],
   directed: true,
   higherIsCloser: true,

@@ -1,6 +1,6 @@
 import { eigen } from '../../common/linear/eigen';
 import { gramianOf, type Matrix } from '../../common/linear/matrix';
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength } from './matrix';
 
@@ -10,7 +10,7 @@ export interface LinearHeads {
 }
 
 /** The correlations of `Ω = (WᵀW)^½ / tr (WᵀW)^½`. */
-export const mtrlCorrelation: Measure<'mtrl-correlation', LinearHeads> = {
+export const mtrlCorrelation: TrainedMeasureOf<'mtrl-correlation', LinearHeads, 'head weights'> = {
   name: 'mtrl-correlation',
   title: 'MTRL task correlation',
   summary: 'How the weights of linear heads go together, as multi-task relationship learning would find it.',
@@ -19,6 +19,7 @@ export const mtrlCorrelation: Measure<'mtrl-correlation', LinearHeads> = {
     'The square root draws the values towards 0 against the cosines of the weights: only what the tasks share as a whole remains. A head of zeros has no value.',
   source: 'Zhang and Yeung, A Convex Formulation for Learning Task Relationships in Multi-Task Learning, 2010',
   moment: 'trained',
+  needs: 'head weights',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

@@ -1,4 +1,4 @@
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { checkLabels, countClasses, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 
@@ -10,7 +10,7 @@ export interface Classes {
 }
 
 /** `-H(Y | Z)`. */
-export const nce: Measure<'nce', Classes> = {
+export const nce: TrainedMeasureOf<'nce', Classes, 'labels'> = {
   name: 'nce',
   title: 'Negative conditional entropy',
   summary: "How much of a column's labels is known when a row's are: 0 all.",
@@ -19,6 +19,7 @@ export const nce: Measure<'nce', Classes> = {
     'It needs no model. Tasks that predict numbers have no values; nor has a column whose labels are all the same, or a pair without common rows.',
   source: 'Tran et al., Transferability and Hardness of Supervised Classification Tasks, 2019',
   moment: 'trained',
+  needs: 'labels',
   range: [-Infinity, 0],
   directed: true,
   higherIsCloser: true,

@@ -1,4 +1,4 @@
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { pearson } from '../statistics/correlation';
 import { labelCorrelation } from './labelCorrelation';
 import { sameLength, symmetricMatrix } from './matrix';
@@ -13,7 +13,7 @@ export interface Residuals {
 }
 
 /** Pearson's correlation of what is left of two tasks' labels when the model has predicted them. */
-export const residualCorrelation: Measure<'residual-correlation', Residuals> = {
+export const residualCorrelation: TrainedMeasureOf<'residual-correlation', Residuals, 'residuals'> = {
   name: 'residual-correlation',
   title: 'Residual correlation',
   summary: 'Whether two tasks are wrong on the same rows and the same way: what they share beyond the inputs.',
@@ -22,6 +22,7 @@ export const residualCorrelation: Measure<'residual-correlation', Residuals> = {
     'Take it on rows that were not trained on. Fewer than three common rows, or errors that are all the same, have no value.',
   source: 'Zellner, An Efficient Method of Estimating Seemingly Unrelated Regressions, 1962',
   moment: 'trained',
+  needs: 'residuals',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

@@ -1,5 +1,5 @@
 import { dot } from '../../common/linear/matrix';
-import type { Measure } from '../measure';
+import type { TrainedMeasureOf } from '../measure';
 import { pearson } from '../statistics/correlation';
 import { ranks } from '../statistics/ranks';
 import { pairCount, symmetricMatrix } from './matrix';
@@ -9,7 +9,7 @@ import { centred, sameRows, type Representations } from './representation';
 const mostRows = 256;
 
 /** Spearman's correlation of the dissimilarities of all pairs of rows, `1 - Pearson(x_r, x_s)`. */
-export const rsa: Measure<'rsa', Representations> = {
+export const rsa: TrainedMeasureOf<'rsa', Representations, 'representations'> = {
   name: 'rsa',
   title: 'Representation similarity analysis',
   summary:
@@ -21,6 +21,7 @@ export const rsa: Measure<'rsa', Representations> = {
   source:
     'Dwivedi and Roig, Representation Similarity Analysis for Efficient Task Taxonomy and Transfer Learning, 2019',
   moment: 'trained',
+  needs: 'representations',
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

@@ -1,0 +1,163 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { createRandom, type Random } from '../common/random';
+import { createBuffers, fillBatch, sequentialBatches, type BatchBuffers } from '../data/batches';
+import { splitNames, type SplitName } from '../data/taskSet';
+import { inspectHeads } from '../model/heads';
+import { represent, type Model } from '../model/model';
+import type { Executor } from '../program';
+import { valuesOfModel, type ModelView, type RelatednessValues, type TrainedMeasure } from '../relatedness';
+import type { RelatednessMatrix } from '../runs/events';
+import { evaluationRows } from './evaluation';
+import { matrixOf } from './means';
+import { modelView } from './modelView';
+import { batchInputs, batchOf, inputNames, relateStep, stepNames, type Step } from './steps';
+import { rowsInTaskOrder } from './taskOrder';
+
+/** Rows whose gradients make a task's Fisher information. */
+const fisherRows = 128;
+/** Numbers in the representations of all tasks together, at most. */
+const mostNumbers = 16_000_000;
+
+/** Programs that look at a trained model, where measures need them. */
+export function inspectionSteps(model: Model, measures: readonly TrainedMeasure[]): Step[] {
+  if (measures.length === 0) return [];
+  const single = model.taskSet.streams.map(() => 1);
+  return [
+    ...single.map((_, stream) => inspectStep(model, stream)),
+    ...(needFisher(measures) ? [{ ...relateStep(model, single, ['gradients']), name: stepNames.singleRows }] : []),
+  ];
+}
+
+function needFisher(measures: readonly TrainedMeasure[]): boolean {
+  return measures.some(({ needs }) => needs === 'fisher');
+}
+
+/** Looks at a batch of one stream: for each group of heads `outputs/<group>` and `read/<group>`, as `inspectHeads` has them. */
+function inspectStep(model: Model, stream: number): Step {
+  return {
+    name: stepNames.inspect(stream),
+    inputs: batchInputs(model, stream, inspectedRows(model, stream)),
+    state: model.parameters.map(({ name, shape }) => ({ name, shape })),
+    step: (inputs, state) => {
+      const pass = { parameters: state };
+      const representation = represent(model, pass, stream, batchOf(inputs, stream).x);
+      const outputs = model.groups.flatMap((group, position): [string, tf.Tensor][] => {
+        if (group.stream !== stream) return [];
+        const seen = Object.entries(inspectHeads(group, pass, representation));
+        return seen.map(([name, tensor]) => [`${name}/${position}`, tensor]);
+      });
+      return { outputs: Object.fromEntries(outputs) };
+    },
+  };
+}
+
+function inspectedRows(model: Model, stream: number): number {
+  const width = Math.max(...model.groups.map(({ inputs, units }) => Math.max(inputs, ...units)));
+  const fitting = Math.floor(mostNumbers / (width * model.taskSet.streams[stream].tasks.length));
+  return Math.max(1, Math.min(evaluationRows(model, stream), fitting));
+}
+
+/** The split that is looked at: validation, and where it has no rows the next that has some. */
+function inspectedSplit(model: Model, stream: number): SplitName {
+  const { splits } = model.taskSet.streams[stream];
+  const order: readonly SplitName[] = ['validation', 'test', ...splitNames];
+  return order.find((split) => splits[split].rows > 0) ?? 'train';
+}
+
+/**
+ * The matrices of measures of the model with its present parameters. Tasks with tables of their own have no rows in
+ * common, so what compares tasks row by row has no value for them.
+ * @param seed Of the labels that are drawn for the Fisher information.
+ */
+export function inspectModel(
+  model: Model,
+  executor: Executor,
+  measures: readonly TrainedMeasure[],
+  seed: number,
+): RelatednessMatrix[] {
+  if (measures.length === 0) return [];
+  const parameters = executor.readState();
+  const views = model.taskSet.streams.map((_, stream) => {
+    const { buffers, rows } = firstRows(model, stream);
+    const results = executor.run(stepNames.inspect(stream), batchValues(stream, buffers));
+    return modelView(model, stream, buffers, rows, results, parameters);
+  });
+  const fisher = needFisher(measures) ? fisherInformation(model, executor, views, seed) : [];
+  return measures.map((measure) =>
+    measure.needs === 'fisher'
+      ? matrixOf(measure, measure.measure({ fisher }))
+      : matrixOf(
+          measure,
+          acrossStreams(model, (stream) => valuesOfModel(measure, views[stream])),
+        ),
+  );
+}
+
+function firstRows(model: Model, stream: number): { readonly buffers: BatchBuffers; readonly rows: number } {
+  const own = model.taskSet.streams[stream];
+  const buffers = createBuffers(own, inspectedRows(model, stream));
+  const split = inspectedSplit(model, stream);
+  const [rows = new Uint32Array(0)] = sequentialBatches(own, split, buffers.batchSize);
+  fillBatch(own, split, rows, buffers);
+  return { buffers, rows: rows.length };
+}
+
+function batchValues(stream: number, { inputs, targets, mask }: BatchBuffers) {
+  return { [inputNames.x(stream)]: inputs, [inputNames.y(stream)]: targets, [inputNames.mask(stream)]: mask };
+}
+
+function acrossStreams({ taskSet }: Model, valuesOf: (stream: number) => RelatednessValues): RelatednessValues {
+  const values = taskSet.tasks.map(() => taskSet.tasks.map((): number | null => null));
+  taskSet.streams.forEach(({ tasks }, stream) => {
+    const own = valuesOf(stream);
+    tasks.forEach((from, row) => tasks.forEach((to, column) => (values[from][to] = own[row][column])));
+  });
+  return values;
+}
+
+/**
+ * The diagonals of the tasks' Fisher information: means of squared gradients of single rows, with labels drawn from what
+ * the model itself expects. T rows, in the order of the task set.
+ */
+function fisherInformation(
+  model: Model,
+  executor: Executor,
+  views: readonly ModelView[],
+  seed: number,
+): Float64Array[] {
+  const random = createRandom(seed, 'fisher');
+  const { streams, tasks } = model.taskSet;
+  const all = streams.map((_, stream) => firstRows(model, stream));
+  const rows = Math.min(fisherRows, ...all.map((part) => part.rows));
+  const single = streams.map((stream) => createBuffers(stream, 1));
+  let sums: Float64Array[] = tasks.map(() => new Float64Array(0));
+  for (let row = 0; row < rows; row++) {
+    streams.forEach((stream, position) => {
+      const { targets, mask } = single[position];
+      fillBatch(stream, inspectedSplit(model, position), [row], single[position]);
+      stream.tasks.forEach((_, column) => {
+        targets[column] = drawLabel(views[position], column, row, random);
+        mask[column] = 1;
+      });
+    });
+    const batches = single.flatMap((buffers, stream) => Object.entries(batchValues(stream, buffers)));
+    const given = { ...Object.fromEntries(batches), [inputNames.learningRate]: Float32Array.of(0) };
+    const { gradients } = executor.run(stepNames.singleRows, given);
+    const own = rowsInTaskOrder(model, gradients);
+    if (row === 0) sums = own.map(({ length }) => new Float64Array(length));
+    own.forEach((gradient, task) => gradient.forEach((slope, k) => (sums[task][k] += (slope * slope) / rows)));
+  }
+  return sums;
+}
+
+/** A label as the model expects it; around a number with a deviation of which the squared error is a log-likelihood. */
+function drawLabel({ labels, answers }: ModelView, task: number, row: number, random: Random): number {
+  const { values, columns } = answers[task];
+  if (labels[task].kind === 'regression') return values[row] + Math.SQRT1_2 * random.normal();
+  let left = random.uniform();
+  for (let z = 0; z < columns - 1; z++) {
+    left -= values[row * columns + z];
+    if (left < 0) return z;
+  }
+  return columns - 1;
+}
