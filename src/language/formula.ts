@@ -46,6 +46,8 @@ const symbols: Readonly<Record<string, string>> = {
   quad: ' ',
 };
 const accents: Readonly<Record<string, string>> = { hat: '\u0302', bar: '\u0304', tilde: '\u0303' };
+/** What stands around what is in braces, and so comes last. */
+const nested: ReadonlySet<string> = new Set(['frac', 'sqrt']);
 const raised = new Map([...'0123456789+-n'].map((character, index) => [character, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ'][index]]));
 const lowered = new Map(
   [...'0123456789aehijklmnoprstuvx'].map((character, index) => [character, [...'₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ'][index]]),
@@ -63,21 +65,22 @@ export function plainFormula(formula: string): string {
   text = text.replace(/\\(hat|bar|tilde)\s*(?:\{(\w)\}|(\w))/g, (_, accent: string, braced?: string, bare?: string) => {
     return `${braced ?? bare}${accents[accent]}`;
   });
-  text = innermost(text, /\\sqrt\{([^{}]*)\}/, (inside) => `√(${inside})`);
   text = text.replace(/\\(?:left|right|!|,|;|:)(?![a-zA-Z])/g, ' ').replace(/\\\|/g, '‖');
   text = text.replace(/\s*\\rVert\s*/g, '‖ ').replace(/\s*\\rvert\s*/g, '| ');
   text = text.replace(/\\(lVert|lvert|langle)\s*/g, (_, name: string) => symbols[name]);
-  text = text.replace(/\\([a-zA-Z]+)/g, (macro, name: string) => (name === 'frac' ? macro : (symbols[name] ?? name)));
+  text = text.replace(/\\([a-zA-Z]+)/g, (macro, name: string) => (nested.has(name) ? macro : (symbols[name] ?? name)));
   text = scripts(text);
-  text = innermost(text, /\\frac\{([^{}]*)\}\{([^{}]*)\}/, (over, under) => `${grouped(over)} / ${grouped(under)}`);
+  text = innermost(text, /\\sqrt\{([^{}]*)\}|\\frac\{([^{}]*)\}\{([^{}]*)\}/, (root, over, under) =>
+    root === undefined ? `${grouped(over!)} / ${grouped(under!)}` : `√(${root})`,
+  );
   return text.replace(/[{}]/g, '').replace(/ {2,}/g, ' ').trim();
 }
 
-function innermost(text: string, pattern: RegExp, replace: (...groups: string[]) => string): string {
+function innermost(text: string, pattern: RegExp, replace: (...groups: (string | undefined)[]) => string): string {
   let [before, after] = ['', text];
   while (before !== after) {
     before = after;
-    after = before.replace(pattern, (_, ...groups: string[]) => replace(...groups));
+    after = before.replace(pattern, (_, ...groups: (string | undefined)[]) => replace(...groups));
   }
   return after;
 }

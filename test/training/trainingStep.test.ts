@@ -44,7 +44,15 @@ async function ready(experiment: Experiment, engine: EngineName) {
     Object.entries(parameters).map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()]),
   );
   const batchSize = 24;
-  const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize, needs: ['gramian'] });
+  const { executor } = await compile({
+    experiment,
+    model,
+    engine,
+    seed: 1,
+    batchSize,
+    needs: ['gramian'],
+    inspected: [],
+  });
   await tf.setBackend('cpu');
   executor.writeState(before);
   const step = createTrainingStep({ experiment, model, executor, seed: 1, batchSize, needs: ['gramian'] });
