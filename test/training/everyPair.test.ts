@@ -49,7 +49,7 @@ interface Compiled {
 
 async function compiled(experiment: Experiment, engine: EngineName): Promise<Compiled> {
   const model = buildModel(experiment, taskSet);
-  const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize, needs: [] });
+  const { executor } = await compile({ experiment, model, engine, seed: 1, batchSize, needs: [], inspected: [] });
   return { model, executor, before: executor.readState() };
 }
 
