@@ -9,7 +9,6 @@ import {
   momentsOf,
   pairHistory,
   positionOf,
-  scaleLimits,
   unknownCells,
 } from '../../webview/relatedness/matrixModel';
 import { measureWords } from '../../webview/relatedness/measureWords';
@@ -64,40 +63,11 @@ describe('the model', () => {
     });
     expect(extremePairs([[1]])).toBeUndefined();
   });
-
-  test.each([
-    ['the whole range', [-1, 1], false, [-1, 1]],
-    ['fitted, about zero', [-1, 1], true, [-0.7, 0.7]],
-    ['without a bound', [-Infinity, Infinity], false, [-0.7, 0.7]],
-  ] as const)('colours run over %s', (_, range, fitted, expected) => {
-    expect(
-      scaleLimits(
-        range,
-        [
-          [1, -0.7],
-          [-0.7, 1],
-        ],
-        fitted,
-      ),
-    ).toEqual(expected);
-  });
-
-  test('with nothing known the range is that of the measure', () => {
-    expect(
-      scaleLimits(
-        [-1, 1],
-        [
-          [null, null],
-          [null, null],
-        ],
-        true,
-      ),
-    ).toEqual([-1, 1]);
-    expect(scaleLimits([0, Infinity], [[null]], false)).toEqual([-1, 1]);
-  });
 });
 
 describe('the layout', () => {
+  const needsOf = (tasks: number) => ({ rows: tasks, columns: tasks, longest: 70, fontSize: 12 });
+
   test.each([
     [2, 400],
     [4, 388],
@@ -106,7 +76,7 @@ describe('the layout', () => {
     [139, 744],
     [139, 1100],
   ])('%i tasks in %i pixels', (tasks, width) => {
-    const layout = matrixLayout(tasks, width, 70, 12);
+    const layout = matrixLayout(width, needsOf(tasks));
     expect(layout.left + layout.cell * tasks + layout.right).toBeCloseTo(layout.width, 6);
     expect(layout.height).toBeGreaterThan(layout.cell * tasks);
     // It scrolls sideways only where names would become unreadable.
@@ -115,8 +85,8 @@ describe('the layout', () => {
   });
 
   test('50 tasks have every name written, 139 some of them', () => {
-    expect(matrixLayout(50, 600, 70, 12).labels).toEqual({ size: 10, every: 1, turn: 90 });
-    const large = matrixLayout(139, 744, 70, 12);
+    expect(matrixLayout(600, needsOf(50)).labels).toEqual({ size: 10, every: 1, turn: 90 });
+    const large = matrixLayout(744, needsOf(139));
     expect(large.labels.every).toBeGreaterThan(1);
     expect(large.labels.every * large.cell).toBeGreaterThanOrEqual(large.labels.size);
   });
@@ -125,6 +95,25 @@ describe('the layout', () => {
     expect(labelLayout(80, 60, 12).turn).toBe(0);
     expect(labelLayout(40, 60, 12).turn).toBe(45);
     expect(labelLayout(14, 60, 12).turn).toBe(90);
+  });
+
+  test('with captions and a dendrogram the cells keep what is left', () => {
+    const plain = matrixLayout(700, needsOf(12));
+    const layout = matrixLayout(700, { ...needsOf(12), captions: true, beside: 60 });
+    expect(layout.left - plain.left).toBe(layout.caption);
+    expect(layout.top).toBeGreaterThan(plain.top);
+    expect(layout.right).toBeGreaterThanOrEqual(70);
+    expect(layout.left + layout.cell * 12 + layout.right).toBeCloseTo(layout.width, 6);
+    expect(layout.width).toBeLessThanOrEqual(701);
+  });
+
+  test('a matrix of many rows and few columns does not become endlessly high', () => {
+    const layout = matrixLayout(700, { ...needsOf(40), columns: 4 });
+    expect(layout.cell).toBe(16);
+    expect(layout.width).toBeCloseTo(layout.left + 4 * 16 + layout.right, 6);
+    expect(nextCell('End', { row: 0, column: 0 }, { rows: 40, columns: 4 })).toEqual({ row: 0, column: 3 });
+    expect(cellAt(3, 39, { rows: 40, columns: 4 })).toEqual({ row: 39, column: 3 });
+    expect(cellAt(4, 1, { rows: 40, columns: 4 })).toBeUndefined();
   });
 
   test('values are written only into cells that hold them', () => {
@@ -138,7 +127,7 @@ describe('the layout', () => {
     [-0.6, 1, undefined],
     [1, 3.6, undefined],
   ])('cellAt(%d, %d)', (x, y, expected) => {
-    const found = cellAt(x, y, 4);
+    const found = cellAt(x, y, { rows: 4, columns: 4 });
     expect(found === undefined ? undefined : { row: found.row + 0, column: found.column + 0 }).toEqual(expected);
   });
 
@@ -150,11 +139,13 @@ describe('the layout', () => {
     ['Home', { row: 1, column: 0 }],
     ['End', { row: 1, column: 2 }],
     ['a', undefined],
-  ])('%s from the middle', (key, expected) => expect(nextCell(key, { row: 1, column: 1 }, 3)).toEqual(expected));
+  ])('%s from the middle', (key, expected) =>
+    expect(nextCell(key, { row: 1, column: 1 }, { rows: 3, columns: 3 })).toEqual(expected),
+  );
 
   test('arrows stay inside', () => {
-    expect(nextCell('ArrowUp', { row: 0, column: 0 }, 3)).toEqual({ row: 0, column: 0 });
-    expect(nextCell('ArrowDown', { row: 2, column: 2 }, 3)).toEqual({ row: 2, column: 2 });
+    expect(nextCell('ArrowUp', { row: 0, column: 0 }, { rows: 3, columns: 3 })).toEqual({ row: 0, column: 0 });
+    expect(nextCell('ArrowDown', { row: 2, column: 2 }, { rows: 3, columns: 3 })).toEqual({ row: 2, column: 2 });
   });
 });
 
@@ -162,16 +153,16 @@ describe('the drawing', () => {
   test('a pair is found by the names of its tasks, whatever they are', () => {
     const run = runOf({ tasks: [...nastyNames] });
     const drawing = drawingOf(run, { ...defaultSettings, pair: ['__proto__', '<script>alert(1)</script>'] }, darkTheme);
-    expect(drawing?.pairState?.pair).toEqual({ row: 4, column: 0 });
+    expect(drawing?.pair).toEqual({ row: 4, column: 0 });
     expect(drawing?.rows).toEqual([...nastyNames]);
   });
 
   test('a kept epoch stays while the run goes on; a pair that is gone is forgotten', () => {
     const run = runOf({ tasks: compass });
     const drawing = drawingOf(run, { ...defaultSettings, epoch: 3, pair: ['north', 'gone'] }, darkTheme);
-    expect(drawing?.moment.epoch).toBe(3);
+    expect(drawing?.matrices[0].moment.epoch).toBe(3);
     expect(drawing?.pairState).toBeUndefined();
-    expect(drawing?.legendState.words).toMatchObject({
+    expect(drawing?.matrices[0].legendState.words).toMatchObject({
       low: 'in conflict',
       middle: 'unrelated',
       high: 'pull together',
@@ -225,9 +216,9 @@ describe('CSV', () => {
 
 test.each([
   [undefined, defaultSettings],
-  [{ epoch: 'x', pair: ['a'], fitted: 1 }, defaultSettings],
+  [{ epoch: 1.5, pair: ['a'], colours: 'red', filter: 3, second: {} }, defaultSettings],
   [
-    { epoch: 4, pair: ['a', 'b'], fitted: true, table: true, measure: 'm' },
-    { epoch: 4, pair: ['a', 'b'], fitted: true, table: true, measure: 'm' },
+    { epoch: 4, pair: ['a', 'b'], colours: 'epoch', filter: 'a', table: true, measure: 'm', second: 'n' },
+    { epoch: 4, pair: ['a', 'b'], colours: 'epoch', filter: 'a', table: true, measure: 'm', second: 'n' },
   ],
 ])('restoreSettings(%j)', (kept, expected) => expect(restoreSettings(kept)).toEqual(expected));

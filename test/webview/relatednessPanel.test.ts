@@ -4,7 +4,7 @@ import { toCsv } from '../../webview/shared/csv';
 import { colourScale } from '../../webview/shared/palette';
 import { applyMessage, emptyView } from '../../webview/shared/runStore';
 import { compass, lastSent, running, schools, snapshot, useBench } from './fixtures/bench';
-import { createJournal, nastyNames } from './fixtures/journal';
+import { createJournal, measureNames, nastyNames } from './fixtures/journal';
 import { hasBrowser, settle } from './fixtures/page';
 import { coloursOf, readPng } from './fixtures/pixels';
 
@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
   test('a cell opens the history of its pair, by click and by keys, and is announced', async () => {
     await withPanel({ panel: 'relatedness' }, async (panel) => {
       await panel.send(snapshot({ tasks: compass, apart: [[0, 1]] }));
-      const canvas = panel.page.locator('.heatmap canvas');
+      const canvas = panel.page.locator('.heatmap canvas').first();
       const box = await canvas.boundingBox();
       if (box === null) throw new Error('The matrix has no box.');
       await panel.page.mouse.click(box.x + box.width - 60, box.y + box.height - 40);
@@ -74,6 +74,92 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
     });
   });
 
+  test('each measure has its words and its direction; two stand side by side with how far they agree', async () => {
+    await withPanel({ panel: 'relatedness', width: 1200 }, async (panel) => {
+      await panel.send(snapshot({ tasks: compass, measures: measureNames }));
+      const choose = async (label: string, option: string) => {
+        await panel.page.locator('.field', { hasText: label }).locator('vscode-dropdown').click();
+        await panel.page.getByRole('option', { name: option, exact: true }).click();
+        await settle(panel.page);
+      };
+      const legend = () => panel.page.locator('.matrix-legend').first().innerText();
+      await choose('Measure', 'Conflict rate');
+      expect(await legend()).toMatch(
+        /^1\s+always in conflict\s+0\.5\s+as by chance\s+0\s+never in conflict\s+Lower is closer/,
+      );
+      await choose('Measure', 'TAG inter-task affinity');
+      expect(await legend()).toMatch(/hurts\s+0\s+no effect\s+[\d.]+\s+helps\s+Rows give, columns take/);
+      await panel.screenshot('relatedness-directed');
+      expect(await panel.page.locator('.agreement').isVisible()).toBe(false);
+      await choose('Beside it', 'Gradient cosine');
+      expect(await panel.page.locator('.matrix-title').allInnerTexts()).toEqual([
+        'TAG inter-task affinity',
+        'Gradient cosine',
+      ]);
+      expect(await panel.page.locator('.agreement').innerText()).toMatch(/[01]\.\d\d\s+.*Spearman over 6 pairs/);
+      await panel.page.locator('vscode-checkbox', { hasText: 'Table' }).click();
+      await settle(panel.page);
+      expect(await panel.page.locator('caption').allInnerTexts()).toEqual([
+        'TAG inter-task affinity, epoch 20, from the task of the row to that of the column',
+        'Gradient cosine, epoch 20',
+      ]);
+      await panel.page
+        .getByRole('button', { name: /^Highest/ })
+        .first()
+        .click();
+      await settle(panel.page);
+      expect(await panel.page.locator('.pair-now').allInnerTexts()).toEqual([
+        expect.stringMatching(/^TAG inter-task affinity: 0\.\d+ at epoch 20$/),
+        expect.stringMatching(/^Gradient cosine: 0\.\d+ at epoch 20$/),
+      ]);
+      await panel.screenshot('relatedness-beside');
+    });
+  });
+
+  test('training is played by the space bar, and by it stopped; a live run is not followed meanwhile', async () => {
+    await withPanel({ panel: 'relatedness' }, async (panel) => {
+      await panel.send(snapshot({ tasks: compass, epochs: 3 }));
+      const slider = panel.page.getByRole('slider', { name: 'Epoch' });
+      const words = panel.page.locator('.epoch-value');
+      await slider.focus();
+      await panel.page.keyboard.press('Space');
+      await panel.page.getByText('epoch 1, step 100').waitFor();
+      await panel.page.getByRole('button', { name: 'Stop playing' }).waitFor();
+      await panel.page.getByText('epoch 2, step 200').waitFor();
+      await panel.page.keyboard.press('Space');
+      await panel.page.getByRole('button', { name: 'Play training' }).waitFor();
+      expect(await words.innerText()).toBe('epoch 2, step 200');
+      await panel.page.keyboard.press('Home');
+      await settle(panel.page);
+      expect(await words.innerText()).toBe('epoch 1, step 100');
+      await panel.page.keyboard.press('Space');
+      await panel.page.getByText('epoch 3, step 300').waitFor();
+      await panel.page.getByRole('button', { name: 'Play training' }).waitFor();
+      expect(
+        await panel.page.locator('vscode-checkbox', { hasText: 'Follow latest' }).getAttribute('aria-checked'),
+      ).toBe('true');
+    });
+  });
+
+  test('the filter leaves the tasks whose names contain it, and says so where there is none', async () => {
+    await withPanel({ panel: 'relatedness' }, async (panel) => {
+      await panel.send(snapshot({ tasks: schools.slice(0, 50), epochs: 3 }));
+      await panel.page.locator('vscode-checkbox', { hasText: 'Table' }).click();
+      const filter = panel.page.getByRole('textbox', { name: 'Filter tasks' });
+      await filter.fill('school 4, 17');
+      await settle(panel.page);
+      expect(await panel.page.locator('.matrix-table tbody th').count()).toBe(12);
+      await panel.screenshot('relatedness-filtered');
+      await filter.fill('<b>none</b>');
+      await settle(panel.page);
+      expect(await panel.page.locator('.stage').innerText()).toContain('No name of a task contains “<b>none</b>”.');
+      expect(await panel.page.locator('.matrix-table').first().isVisible()).toBe(false);
+      await filter.fill('');
+      await settle(panel.page);
+      expect(await panel.page.locator('.matrix-table tbody th').count()).toBe(50);
+    });
+  });
+
   test('the table has the same numbers', async () => {
     await withPanel({ panel: 'relatedness' }, async (panel) => {
       await panel.send(snapshot({ tasks: compass, apart: [[0, 1]] }));
@@ -90,28 +176,31 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
   test.each(['light', 'dark', 'contrast'] as const)(
     'which task uses which expert is a matrix of its own, in theme %s',
     async (theme) => {
-      await withPanel({ panel: 'relatedness', theme, state: { settings: { measure: 'usage/gates' } } }, async (panel) => {
-        const message = snapshot({ tasks: compass, experts: 6 });
-        await panel.send(message);
-        const canvas = panel.page.locator('.heatmap canvas');
-        expect(await canvas.getAttribute('aria-label')).toContain('Highest of each row: north: expert 1, 1');
-        await canvas.focus();
-        await panel.page.keyboard.press('ArrowDown');
-        for (const key of ['ArrowDown', 'End', 'ArrowLeft']) await panel.page.keyboard.press(key);
-        await settle(panel.page);
-        const said = panel.page.locator('.content > [role=status]');
-        expect(await said.innerText()).toBe('east and expert 5: 0');
-        for (const key of ['Home', 'ArrowRight', 'Enter']) await panel.page.keyboard.press(key);
-        await settle(panel.page);
-        expect(await panel.page.locator('.pair-title').innerText()).toBe('east × expert 2');
-        await panel.screenshot(`relatedness-usage-${theme}`);
-        await panel.page.getByRole('slider', { name: 'Epoch' }).focus();
-        await panel.page.keyboard.press('Home');
-        await settle(panel.page);
-        expect(await canvas.getAttribute('aria-label')).toContain('at epoch 1.');
-        await panel.page.getByRole('button', { name: 'CSV' }).click();
-        expect((await lastSent(panel, 'export'))?.content).toContain('run-0,usage/gates,2000,20,east,expert 2,1');
-      });
+      await withPanel(
+        { panel: 'relatedness', theme, state: { settings: { measure: 'usage/gates' } } },
+        async (panel) => {
+          const message = snapshot({ tasks: compass, experts: 6 });
+          await panel.send(message);
+          const canvas = panel.page.locator('.heatmap canvas').first();
+          expect(await canvas.getAttribute('aria-label')).toContain('Highest of each row: north: expert 1, 1');
+          await canvas.focus();
+          await panel.page.keyboard.press('ArrowDown');
+          for (const key of ['ArrowDown', 'End', 'ArrowLeft']) await panel.page.keyboard.press(key);
+          await settle(panel.page);
+          const said = panel.page.locator('.content > [role=status]');
+          expect(await said.innerText()).toBe('east and expert 5: 0');
+          for (const key of ['Home', 'ArrowRight', 'Enter']) await panel.page.keyboard.press(key);
+          await settle(panel.page);
+          expect(await panel.page.locator('.pair-title').innerText()).toBe('east × expert 2');
+          await panel.screenshot(`relatedness-usage-${theme}`);
+          await panel.page.getByRole('slider', { name: 'Epoch' }).focus();
+          await panel.page.keyboard.press('Home');
+          await settle(panel.page);
+          expect(await canvas.getAttribute('aria-label')).toContain('at epoch 1.');
+          await panel.page.getByRole('button', { name: 'CSV' }).click();
+          expect((await lastSent(panel, 'export'))?.content).toContain('run-0,usage/gates,2000,20,east,expert 2,1');
+        },
+      );
     },
   );
 

@@ -1,34 +1,50 @@
 import type { RunListing } from '../../src/protocol/messages';
+import type { RelatednessValues } from '../../src/relatedness';
 import type { UsageMatrix } from '../../src/runs/events';
 import { hasEnded } from '../../src/runs/state';
 import type { ColourScale } from '../shared/palette';
-import { colourScale } from '../shared/palette';
 import { exactValue, plural } from '../shared/numbers';
 import { shorten } from '../shared/labels';
 import type { Run } from '../shared/runStore';
 import { phaseOf } from '../shared/runStore';
 import type { Theme } from '../shared/theme';
-import type { Cell } from './heatmapDrawing';
+import type { AgreementText } from './agreementWords';
+import { agreementText, matrixAgreement } from './agreementWords';
+import type { Cell } from './cellWords';
 import type { LegendState } from './legend';
-import type { Moment } from './matrixModel';
-import { choicesIn, extremePairs, momentsOf, positionOf, scaleLimits, unknownCells, usageOf } from './matrixModel';
+import type { Extremes, Moment, Pair } from './matrixModel';
+import { choicesIn, extremePairs, measuresIn, momentsOf, positionOf, unknownCells, usageOf } from './matrixModel';
 import type { MeasureWords } from './measureWords';
-import { measureWords, usageWords } from './measureWords';
+import { measureWords, readingOf, usageWords } from './measureWords';
 import type { PairState } from './pairPane';
+import { hasBounds, measureScale } from './scale';
+import { filteredTasks, pickCells } from './selection';
 import type { RelatednessSettings } from './settings';
 import type { ToolbarState } from './toolbar';
 
-/** Everything the panel shows of a run. */
-export interface Drawing {
+/** One measure at one moment, of the tasks that are shown. */
+export interface MatrixDrawing {
+  readonly words: MeasureWords;
+  readonly moment: Moment;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  readonly moment: Moment;
-  readonly words: MeasureWords;
+  readonly values: RelatednessValues;
   readonly scale: ColourScale;
   readonly legendState: LegendState;
+  readonly description: string;
+}
+
+/** Everything the panel shows of a run. */
+export interface Drawing {
+  /** The rows that are shown, in their order; none where none passes the filter. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** The measure and, where one is chosen, the one beside it. */
+  readonly matrices: readonly MatrixDrawing[];
+  readonly agreement: AgreementText | undefined;
+  readonly pair: Cell | undefined;
   readonly pairState: PairState | undefined;
   readonly toolbarState: Omit<ToolbarState, 'zoomed'>;
-  readonly description: string;
 }
 
 /** Undefined while the run has no matrix. */
@@ -37,38 +53,100 @@ export function drawingOf(run: Run, settings: RelatednessSettings, theme: Theme)
   const choices = choicesIn(state);
   const measure = choices.find((name) => name === settings.measure) ?? choices.at(0);
   if (measure === undefined) return undefined;
-  const moments = momentsOf(state, measure);
-  const position = positionOf(moments, settings.epoch);
-  const moment = moments[position];
-  const { values } = moment.matrix;
-  const usage = usageOf(state, measure);
-  const every = usage !== undefined;
-  const words = usage ? usageWords(measure, usage) : measureWords(measure, moment.matrix);
-  const [low, high] = scaleLimits(words.range, values, settings.fitted, every);
-  const scale = colourScale(low, high, theme.kind);
-  const { rows, columns } = usage ?? { rows: namesOf(run), columns: namesOf(run) };
-  const extremes = extremePairs(values, every);
-  const pair = pairOf(settings.pair, rows, columns);
+  // What tasks use has columns of its own, so that nothing can stand beside it row by row.
+  const beside = usageOf(state, measure) ? [] : measuresIn(state).filter((name) => name !== measure);
+  const second = beside.find((name) => name === settings.second);
+  const histories = [measure, ...(second === undefined ? [] : [second])].map((name) =>
+    historyOf(run, name, settings.epoch),
+  );
+  const matrices = histories.map((history) => matrixDrawing(history, settings, theme));
+  const [{ moments, position, words, rows, columns }] = histories;
+  const pair = pairOf(settings.pair, matrices[0]);
   return {
-    rows,
-    columns,
-    moment,
-    words,
-    scale,
-    legendState: { words, scale, rows, columns, extremes, unknown: unknownCells(values) },
-    pairState: pair === undefined ? undefined : { pair, rows, columns, moments, position, words, theme },
+    rows: matrices[0].rows,
+    columns: matrices[0].columns,
+    matrices,
+    agreement: agreementIn(matrices),
+    pair,
+    pairState: pair && {
+      row: rows.indexOf(matrices[0].rows[pair.row]),
+      column: columns.indexOf(matrices[0].columns[pair.column]),
+      rows,
+      columns,
+      histories,
+      theme,
+    },
     toolbarState: {
-      measures: choices.map((name) => ({
-        value: name,
-        label: usageOf(state, name)?.title ?? measureWords(name, undefined).title,
-      })),
+      measures: choices.map((name) => choiceOf(run, name)),
       measure,
-      moments,
-      position,
+      beside: beside.map((name) => choiceOf(run, name)),
+      second,
+      hasRange: hasBounds(words),
+      epochs: { moments, position, following: settings.epoch === undefined },
       settings,
     },
-    description: usage ? usageDescription(usage, moment) : descriptionOf(rows, moment, words),
   };
+}
+
+function choiceOf({ state }: Run, name: string) {
+  return { value: name, label: usageOf(state, name)?.title ?? measureWords(name, undefined).title };
+}
+
+/** All of one measure, and which moment of it is shown. */
+export interface MeasureHistory {
+  readonly words: MeasureWords;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly moments: readonly Moment[];
+  readonly position: number;
+  /** Where it is no measure, but how tasks use what they share. */
+  readonly usage?: UsageMatrix;
+}
+
+function historyOf(run: Run, name: string, epoch: number | undefined): MeasureHistory {
+  const moments = momentsOf(run.state, name);
+  const position = positionOf(moments, epoch);
+  const usage = usageOf(run.state, name);
+  if (usage) {
+    const { rows, columns } = usage;
+    return { words: usageWords(name, usage), rows, columns, moments, position, usage };
+  }
+  const tasks = namesOf(run);
+  return { words: measureWords(name, moments[position].matrix), rows: tasks, columns: tasks, moments, position };
+}
+
+function matrixDrawing(history: MeasureHistory, settings: RelatednessSettings, theme: Theme): MatrixDrawing {
+  const { words, moments, position, usage } = history;
+  const shown = filteredTasks(history.rows, settings.filter);
+  const shownColumns = usage ? history.columns.map((_, place) => place) : shown;
+  const rows = shown.map((place) => history.rows[place]);
+  const columns = shownColumns.map((place) => history.columns[place]);
+  const moment = moments[position];
+  const values = pickCells(moment.matrix.values, shown, shownColumns);
+  const scale = measureScale(words, moments, moment, { reach: settings.colours, kind: theme.kind });
+  const extremes = extremePairs(values, words.every);
+  return {
+    words,
+    moment,
+    rows,
+    columns,
+    values,
+    scale,
+    legendState: { words, scale, rows, columns, extremes, unknown: unknownCells(values) },
+    description: usage
+      ? usageDescription({ title: usage.title, rows, columns, values }, moment.epoch)
+      : descriptionOf(rows, moment.epoch, words, extremes),
+  };
+}
+
+function agreementIn(matrices: readonly MatrixDrawing[]): AgreementText | undefined {
+  if (matrices.length < 2) return undefined;
+  const [one, other] = matrices.map(({ words, values }) => ({
+    values,
+    directed: words.directed,
+    higherIsCloser: words.higherIsCloser,
+  }));
+  return agreementText(matrixAgreement(one, other));
 }
 
 const names = new WeakMap<object, readonly string[]>();
@@ -82,8 +160,7 @@ function namesOf({ state: { tasks } }: Run): readonly string[] {
 
 function pairOf(
   pair: RelatednessSettings['pair'],
-  rows: readonly string[],
-  columns: readonly string[],
+  { rows, columns }: Pick<MatrixDrawing, 'rows' | 'columns'>,
 ): Cell | undefined {
   if (pair === undefined) return undefined;
   const [row, column] = [rows.indexOf(pair[0]), columns.indexOf(pair[1])];
@@ -92,26 +169,44 @@ function pairOf(
 
 const keyWords = 'Arrow keys go from cell to cell, Enter shows a pair over the epochs; the table has all numbers.';
 
-function usageDescription({ title, rows, columns }: UsageMatrix, { epoch, matrix }: Moment): string {
+function usageDescription(
+  { title, rows, columns, values }: Pick<UsageMatrix, 'title' | 'rows' | 'columns' | 'values'>,
+  epoch: number,
+): string {
   const most = rows.slice(0, 6).flatMap((row, place) => {
-    const values = (matrix.values[place] ?? []).map((value) => value ?? -Infinity);
-    const at = values.indexOf(Math.max(...values));
-    return values[at] === -Infinity || at < 0
+    const known = (values[place] ?? []).map((value) => value ?? -Infinity);
+    const at = known.indexOf(Math.max(...known));
+    return known[at] === -Infinity || at < 0
       ? []
-      : [`${shorten(row, 40)}: ${shorten(columns[at], 40)}, ${exactValue(values[at])}`];
+      : [`${shorten(row, 40)}: ${shorten(columns[at], 40)}, ${exactValue(known[at])}`];
   });
   return `${title} at epoch ${epoch}. Highest of each row: ${most.join('; ')}. ${keyWords}`;
 }
 
-function descriptionOf(tasks: readonly string[], { epoch, matrix }: Moment, { title }: MeasureWords): string {
-  const pairs = extremePairs(matrix.values);
-  const name = (place: number) => shorten(tasks[place], 40);
+function descriptionOf(
+  tasks: readonly string[],
+  epoch: number,
+  words: MeasureWords,
+  extremes: Extremes | undefined,
+): string {
+  const names = ({ row, column }: Pair) =>
+    `${shorten(tasks[row], 40)} ${words.directed ? 'to' : 'and'} ${shorten(tasks[column], 40)}`;
   const said =
-    pairs === undefined
+    extremes === undefined
       ? ''
-      : ` Highest: ${name(pairs.highest.row)} and ${name(pairs.highest.column)}, ${exactValue(pairs.highest.value)}.` +
-        ` Lowest: ${name(pairs.lowest.row)} and ${name(pairs.lowest.column)}, ${exactValue(pairs.lowest.value)}.`;
-  return `${title} of ${plural(tasks.length, 'task')} at epoch ${epoch}.${said} ${keyWords}`;
+      : ` Highest: ${names(extremes.highest)}, ${exactValue(extremes.highest.value)}.` +
+        ` Lowest: ${names(extremes.lowest)}, ${exactValue(extremes.lowest.value)}.`;
+  const reading = readingOf(words);
+  return `${words.title} of ${plural(tasks.length, 'task')} at epoch ${epoch}.${reading && ` ${reading}`}${said} ${keyWords}`;
+}
+
+/** What to say where the filter lets no task pass. */
+export function filteredWords(filter: string) {
+  return {
+    icon: 'search',
+    title: 'No such task',
+    text: `No name of a task contains “${shorten(filter, 60)}”. Change the filter, or empty it to see all tasks.`,
+  };
 }
 
 /** What to say while there is no matrix. */

@@ -1,29 +1,20 @@
 import type { Chart, Plugin } from 'chart.js';
-import type { RelatednessValues } from '../../src/relatedness';
 import { cssColour, withAlpha } from '../shared/colour';
 import { shorten } from '../shared/labels';
 import { cellValue } from '../shared/numbers';
 import type { ColourScale } from '../shared/palette';
-import { textOn } from '../shared/palette';
+import { decimalsOf, textOn } from '../shared/palette';
 import type { Theme } from '../shared/theme';
-import type { MatrixLayout } from './layout';
+import type { Cell, ReadMatrix } from './cellWords';
+import type { LabelLayout, MatrixLayout } from './layout';
 import { labelLayout, valueSize, valuesFit } from './layout';
-
-export interface Cell {
-  readonly row: number;
-  readonly column: number;
-}
 
 /** What the drawing needs of a chart. */
 type DrawnChart = Pick<Chart, 'ctx' | 'chartArea' | 'scales'>;
 
-export interface HeatmapState {
-  /** Labels. */
-  readonly rows: readonly string[];
-  readonly columns: readonly string[];
-  /** What is said of a cell without a value. */
-  readonly unknown: string;
-  readonly values: RelatednessValues;
+export interface HeatmapState extends ReadMatrix {
+  /** What rows and columns are, where that has to be said. */
+  readonly captions?: { readonly rows: string; readonly columns: string };
   readonly scale: ColourScale;
   readonly theme: Theme;
   readonly layout: MatrixLayout;
@@ -56,6 +47,7 @@ export function createHeatmapDrawing(current: () => HeatmapState | undefined): P
         ctx.strokeRect(chartArea.left - 0.5, chartArea.top - 0.5, chartArea.width + 1, chartArea.height + 1);
       }
       drawNames(chart, state);
+      drawCaptions(chart, state);
     },
   };
 }
@@ -76,21 +68,22 @@ function inSight(chart: DrawnChart, axis: 'x' | 'y', count: number): number[] {
 function drawCells(chart: DrawnChart, { values, scale, theme, rows, columns }: HeatmapState): void {
   const { ctx, scales } = chart;
   const size = cellSize(chart);
-  const written = valuesFit(size);
-  const inColumns = inSight(chart, 'x', columns.length);
+  const decimals = decimalsOf(scale);
+  const written = valuesFit(size, decimals);
+  const places = inSight(chart, 'x', columns.length);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.font = `${valueSize(size)}px ${theme.font}`;
   for (const row of inSight(chart, 'y', rows.length)) {
     const y = scales.y.getPixelForValue(row);
-    for (const column of inColumns) {
+    for (const column of places) {
       const value = values[row]?.[column] ?? null;
       const x = scales.x.getPixelForValue(column);
       if (value === null) {
         hatch(ctx, x, y, size, theme);
       } else if (written) {
         ctx.fillStyle = cssColour(textOn(scale.at(value)));
-        ctx.fillText(cellValue(value), x, y + 0.5);
+        ctx.fillText(cellValue(value, decimals), x, y + 0.5);
       }
     }
   }
@@ -127,7 +120,8 @@ function outline(chart: DrawnChart, { row, column }: Cell, colour: string, width
 
 function drawNames(chart: DrawnChart, { rows, columns, theme, layout, cursor }: HeatmapState): void {
   const { ctx, chartArea, scales } = chart;
-  const { left, top, labels } = layout;
+  const { labels, caption } = layout;
+  const [left, top] = [layout.left - caption, layout.top - caption];
   const { size, every } = labelLayout(cellSize(chart), left, theme.fontSize - 1, labels.turn);
   const write = (place: number, room: number, at: 'row' | 'column') => {
     const strong = cursor?.[at] === place;
@@ -135,6 +129,7 @@ function drawNames(chart: DrawnChart, { rows, columns, theme, layout, cursor }: 
     ctx.fillStyle = cssColour(strong ? theme.foreground : theme.muted);
     ctx.fillText(fitText(ctx, (at === 'row' ? rows : columns)[place], room), 0, 0);
   };
+  const turned = labels.turn === 90 ? top - 8 : left - 10;
   const named = (place: number, strong: number | undefined) => place % every === 0 || place === strong;
   ctx.save();
   ctx.textBaseline = 'middle';
@@ -154,15 +149,31 @@ function drawNames(chart: DrawnChart, { rows, columns, theme, layout, cursor }: 
     ctx.textAlign = labels.turn === 0 ? 'center' : 'left';
     ctx.translate(x, chartArea.top - (labels.turn === 0 ? size / 2 + 4 : 6));
     ctx.rotate((-labels.turn * Math.PI) / 180);
-    write(place, columnRoom(layout, cellSize(chart), top), 'column');
+    write(place, columnRoom(labels, cellSize(chart), turned), 'column');
     ctx.restore();
   }
   ctx.restore();
 }
 
-function columnRoom({ left, labels: { turn } }: MatrixLayout, cell: number, top: number): number {
-  if (turn === 0) return Math.max(24, cell - 6);
-  return turn === 90 ? top - 8 : left - 10;
+function columnRoom({ turn }: LabelLayout, cell: number, turned: number): number {
+  return turn === 0 ? Math.max(24, cell - 6) : turned;
+}
+
+/** What the axes are: above the names of the columns, and upwards beside those of the rows. */
+function drawCaptions({ ctx, chartArea }: DrawnChart, { captions, layout, theme }: HeatmapState): void {
+  if (captions === undefined) return;
+  const size = theme.fontSize - 1;
+  ctx.save();
+  ctx.font = `italic ${size}px ${theme.font}`;
+  ctx.fillStyle = cssColour(theme.foreground);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  const middle = size / 2 + 2;
+  ctx.fillText(captions.columns, (chartArea.left + chartArea.right) / 2, middle);
+  ctx.translate(middle, layout.top + chartArea.height / 2);
+  ctx.rotate(-Math.PI / 2);
+  ctx.fillText(captions.rows, 0, 0);
+  ctx.restore();
 }
 
 const fitted = new Map<string, string>();

@@ -1,13 +1,17 @@
+import type { Cell } from './cellWords';
+
 /** Where a matrix's parts lie; pixels. */
 export interface MatrixLayout {
   /** Side of a cell. */
   readonly cell: number;
-  /** Room for the names of the rows on the left. */
+  /** Room for the names of the rows on the left, with the caption of the axis. */
   readonly left: number;
-  /** Room for the names of the columns above. */
+  /** Room for the names of the columns above, with the caption of the axis. */
   readonly top: number;
-  /** Room on the right, for slanted names and to keep clear of the edge. */
+  /** Room on the right, for slanted names, for a dendrogram and to keep clear of the edge. */
   readonly right: number;
+  /** The part of `left` and of `top` that is for the captions of the axes; 0 where there are none. */
+  readonly caption: number;
   readonly width: number;
   readonly height: number;
   readonly labels: LabelLayout;
@@ -28,38 +32,50 @@ const allNamed = 64;
 const smallestNamedCell = 11;
 const smallestCell = 4;
 const longestLabel = 150;
+/** Higher than wide, as with many tasks and few columns, a matrix has at most so many pixels where its names allow. */
+const tallest = 640;
 /** Room between a name and the cells. */
 const gap = 10;
 
+/** What a layout has to find room for. */
+export interface MatrixNeeds {
+  readonly rows: number;
+  readonly columns: number;
+  /** Width of the longest name at `fontSize`, in pixels; longer ones than fit are shortened. */
+  readonly longest: number;
+  readonly fontSize: number;
+  /** Whether the axes have captions. */
+  readonly captions?: boolean;
+  /** Pixels beside the rows, for a dendrogram. */
+  readonly beside?: number;
+}
+
 /**
  * Fits a matrix of square cells into a width.
- * @param columns How many there are; as many rows, where nothing else is said.
  * @param width Pixels that there are.
- * @param longest Width of the longest name at `fontSize`, in pixels; longer ones than fit are shortened.
  */
-export function matrixLayout(
-  columns: number,
-  width: number,
-  longest: number,
-  fontSize: number,
-  rows = columns,
-): MatrixLayout {
+export function matrixLayout(width: number, needs: MatrixNeeds): MatrixLayout {
+  const { rows, columns, longest, fontSize, captions = false, beside = 0 } = needs;
+  const caption = captions ? fontSize + 6 : 0;
   const label = Math.min(longest, longestLabel, Math.max(60, width * 0.28));
-  const left = label + gap;
-  const least = Math.max(columns, rows) <= allNamed ? smallestNamedCell : smallestCell;
+  const left = label + gap + caption;
+  const least = Math.max(rows, columns) <= allNamed ? smallestNamedCell : smallestCell;
+  const most = rows > columns ? Math.max(least, Math.min(largestCell, wholePixels(tallest / rows))) : largestCell;
   const cellFor = (right: number) =>
-    Math.max(least, Math.min(largestCell, wholePixels((width - left - right) / Math.max(1, columns))));
-  const straight = cellFor(gap);
+    Math.max(least, Math.min(most, wholePixels((width - left - right) / Math.max(1, columns))));
+  const margin = gap + beside;
+  const straight = cellFor(margin);
   const labels = labelLayout(straight, label, fontSize);
-  const right = labels.turn === 45 ? Math.max(gap, label * 0.71 + 12 - straight / 2) : gap;
+  const right = labels.turn === 45 ? Math.max(margin, label * 0.71 + 12 - straight / 2) : margin;
   const cell = labels.turn === 45 ? cellFor(right) : straight;
   const final = labelLayout(cell, label, fontSize, labels.turn);
-  const top = { 0: fontSize + gap, 45: label * 0.71 + fontSize + gap, 90: label + gap }[final.turn];
+  const top = { 0: fontSize + gap, 45: label * 0.71 + fontSize + gap, 90: label + gap }[final.turn] + caption;
   return {
     cell,
     left,
     top,
     right,
+    caption,
     width: left + cell * columns + right,
     height: top + cell * rows + 2,
     labels: final,
@@ -78,9 +94,14 @@ export function labelLayout(cell: number, label: number, fontSize: number, turn?
   return { size, every: Math.max(1, Math.ceil((size + 1) / cell)), turn: chosen };
 }
 
-/** Whether a value such as −0.12 fits into a cell. */
-export function valuesFit(cell: number): boolean {
-  return cell >= 38;
+/** Whether a value such as −0.12, or one with more decimals, fits into a cell. */
+export function valuesFit(cell: number, decimals = 2): boolean {
+  return cell >= 38 + 8 * (decimals - 2);
+}
+
+/** More pixels than this a matrix has no use for. */
+export function widestMatrix(columns: number): number {
+  return longestLabel + largestCell * columns + 120;
 }
 
 /** Font size of the values in cells; pixels. */
@@ -88,26 +109,21 @@ export function valueSize(cell: number): number {
   return Math.max(10, Math.min(14, Math.round(cell / 4)));
 }
 
+/** How many rows and columns there are. */
+export interface MatrixSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** The cell in which a point lies, or undefined outside of the matrix. */
-export function cellAt(
-  x: number,
-  y: number,
-  columns: number,
-  rows = columns,
-): { readonly row: number; readonly column: number } | undefined {
+export function cellAt(x: number, y: number, { rows, columns }: MatrixSize): Cell | undefined {
   const column = Math.round(x);
   const row = Math.round(y);
-  const inside = (place: number, count: number) => place >= 0 && place < count;
-  return inside(row, rows) && inside(column, columns) ? { row, column } : undefined;
+  return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : undefined;
 }
 
 /** The cell that an arrow key, Home or End goes to; undefined for other keys. */
-export function nextCell(
-  key: string,
-  { row, column }: { readonly row: number; readonly column: number },
-  columns: number,
-  rows = columns,
-): { readonly row: number; readonly column: number } | undefined {
+export function nextCell(key: string, { row, column }: Cell, { rows, columns }: MatrixSize): Cell | undefined {
   const last = columns - 1;
   switch (key) {
     case 'ArrowLeft':

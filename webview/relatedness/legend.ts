@@ -3,17 +3,35 @@ import { element, setText } from '../shared/dom';
 import { shorten } from '../shared/labels';
 import { cellValue, shortValue } from '../shared/numbers';
 import type { ColourScale } from '../shared/palette';
+import { decimalsOf } from '../shared/palette';
+import type { Cell } from './cellWords';
+import type { Extremes, Pair } from './matrixModel';
 import type { MeasureWords } from './measureWords';
-import type { Cell } from './heatmapDrawing';
-import type { Pair } from './matrixModel';
+import { readingOf } from './measureWords';
 
 export interface LegendState {
   readonly words: MeasureWords;
   readonly scale: ColourScale;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  readonly extremes: { readonly highest: Pair; readonly lowest: Pair } | undefined;
+  readonly extremes: Extremes | undefined;
   readonly unknown: number;
+}
+
+/** A place on the bar of colours: its value, and what that means. */
+export interface ScaleMark {
+  readonly value: number;
+  readonly word: string;
+}
+
+/** The further end, the middle and the closer end of the bar, from left to right whichever way the values run. */
+export function scaleMarks(words: MeasureWords, scale: ColourScale): readonly [ScaleMark, ScaleMark, ScaleMark] {
+  const middle = (scale.low + scale.high) / 2;
+  const isNeutral = words.neutral !== undefined && Math.abs(middle - words.neutral) <= 1e-9 * (scale.high - scale.low);
+  const low = { value: scale.low, word: words.low };
+  const high = { value: scale.high, word: words.high };
+  const centre = { value: middle, word: isNeutral ? words.middle : '' };
+  return scale.lowerIsCloser ? [high, centre, low] : [low, centre, high];
 }
 
 /** What the colours mean, with words at both ends, and the two pairs that stand out. */
@@ -24,8 +42,9 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
     word: element('span', { class: 'scale-word' }),
   }));
   const summary = element('p', { class: 'note' });
-  const unknownWord = element('span');
-  const unknown = element('div', { class: 'unknown-key' }, [element('span', { class: 'unknown-sample' }), unknownWord]);
+  const reading = element('p', { class: 'note scale-reading' });
+  const absent = element('span');
+  const unknown = element('div', { class: 'unknown-key' }, [element('span', { class: 'unknown-sample' }), absent]);
   const highest = createPairButton('Highest', choose);
   const lowest = createPairButton('Lowest', choose);
   const node = element('aside', { class: 'matrix-legend', attributes: { 'aria-label': 'Legend' } }, [
@@ -37,6 +56,7 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
         ends.map(({ value, word }) => element('div', { class: 'scale-end' }, [value, word])),
       ),
     ]),
+    reading,
     unknown,
     element('div', { class: 'pair-buttons' }, [highest.node, lowest.node]),
     summary,
@@ -44,21 +64,22 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
   return {
     node,
     update({ words, scale, rows, columns, extremes, unknown: count }: LegendState) {
-      const stops = Array.from({ length: 13 }, (_, place) =>
-        cssColour(scale.at(scale.low + ((scale.high - scale.low) * place) / 12)),
-      );
+      const marks = scaleMarks(words, scale);
+      const [from, , to] = marks.map(({ value }) => value);
+      const stops = Array.from({ length: 13 }, (_, place) => cssColour(scale.at(from + ((to - from) * place) / 12)));
       bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`;
-      const middle = (scale.low + scale.high) / 2;
-      const texts = [words.low, scale.low < 0 ? words.middle : '', words.high];
-      [scale.low, middle, scale.high].forEach((value, place) => {
+      marks.forEach(({ value, word }, place) => {
         setText(ends[place].value, shortValue(Number(value.toPrecision(3))));
-        setText(ends[place].word, texts[place]);
+        setText(ends[place].word, word);
       });
       setText(summary, words.summary);
+      setText(reading, readingOf(words));
+      reading.hidden = reading.textContent === '';
+      setText(absent, words.absent);
       unknown.hidden = count === 0;
-      setText(unknownWord, words.unknown);
-      highest.update(extremes?.highest, rows, columns);
-      lowest.update(extremes?.lowest, rows, columns);
+      const style = { sign: words.directed ? '→' : '×', decimals: decimalsOf(scale) };
+      highest.update(extremes?.highest, rows, columns, style);
+      lowest.update(extremes?.lowest, rows, columns, style);
     },
   };
 }
@@ -82,12 +103,17 @@ function createPairButton(label: string, choose: (cell: Cell) => void) {
   );
   return {
     node,
-    update(next: Pair | undefined, rows: readonly string[], columns: readonly string[]) {
+    update(
+      next: Pair | undefined,
+      rows: readonly string[],
+      columns: readonly string[],
+      { sign, decimals }: { readonly sign: string; readonly decimals: number },
+    ) {
       pair = next;
       node.hidden = next === undefined;
       if (next === undefined) return;
-      setText(names, `${shorten(rows[next.row] ?? '', 20)} × ${shorten(columns[next.column] ?? '', 20)}`);
-      setText(value, cellValue(next.value));
+      setText(names, `${shorten(rows[next.row] ?? '', 20)} ${sign} ${shorten(columns[next.column] ?? '', 20)}`);
+      setText(value, cellValue(next.value, decimals));
     },
   };
 }

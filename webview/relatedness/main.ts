@@ -1,21 +1,18 @@
 import '../shared/style.css';
 import './style.css';
-import { toCsv } from '../shared/csv';
 import { element, setText } from '../shared/dom';
-import { composePicture, pngMessage } from '../shared/exporting';
-import { createHeader } from '../shared/header';
-import { fileName } from '../shared/labels';
 import { emptyStateOf } from '../shared/emptyState';
+import { createHeader } from '../shared/header';
 import { startPanel } from '../shared/panel';
-import { runLabel } from '../shared/runStore';
+import { decimalsOf } from '../shared/palette';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
-import { relatednessHeader, relatednessRows } from './csvRows';
+import type { Cell } from './cellWords';
 import type { Drawing } from './drawing';
-import { drawingOf, waitingWords } from './drawing';
-import { createHeatmap } from './heatmap';
-import type { Cell } from './heatmapDrawing';
-import { createMatrixLegend } from './legend';
+import { drawingOf, filteredWords, waitingWords } from './drawing';
+import { createExports } from './exports';
+import { widestMatrix } from './layout';
 import { createMatrixTable } from './matrixTable';
+import { createMatrixView } from './matrixView';
 import { createPairPane } from './pairPane';
 import type { RelatednessSettings } from './settings';
 import { restoreSettings } from './settings';
@@ -28,26 +25,42 @@ let drawing: Drawing | undefined;
 const header = createHeader('relatedness', panel.post);
 const banners = createBanners(panel.post);
 const empty = createEmptyState(panel.post);
-const toolbar = createToolbar({ change, resetZoom: () => heatmap.reset(), exportPng, exportCsv });
 const announcement = element('div', { class: 'visually-hidden', attributes: { role: 'status' } });
-const heatmap = createHeatmap({
-  choose,
-  announce: (text) => setText(announcement, text),
-  zoomChanged: () => panel.renderSoon(),
+const [first, second] = [0, 1].map(() =>
+  createMatrixView({
+    choose,
+    announce: (text) => setText(announcement, text),
+    zoomChanged: () => panel.renderSoon(),
+  }),
+);
+const views = [first, second];
+const exports = createExports(
+  panel,
+  () => drawing && { drawing, canvases: views.map(({ heatmap }) => heatmap.canvas) },
+);
+const toolbar = createToolbar({
+  change,
+  filter: settings.filter,
+  resetZoom: () => views.forEach(({ heatmap }) => heatmap.reset()),
+  ...exports,
 });
-const legend = createMatrixLegend(choose);
 const pane = createPairPane(() => {
   change({ pair: undefined });
-  heatmap.canvas.focus();
+  first.heatmap.canvas.focus();
 });
 const table = createMatrixTable();
 const overlay = createOverlay();
-const matrix = element('div', { class: 'matrix' }, [
-  heatmap.node,
-  element('div', { class: 'matrix-side' }, [legend.node, pane.node]),
+const agreementValue = element('span', { class: 'agreement-value' });
+const agreementWords = element('span', { class: 'agreement-words' });
+const agreement = element('p', { class: 'agreement', attributes: { role: 'note' } }, [
+  element('span', { class: 'field-label', text: 'Rank agreement' }),
+  agreementValue,
+  agreementWords,
 ]);
+const matrix = element('div', { class: 'matrix' }, [first.node, second.node, pane.node]);
 const content = element('div', { class: 'content' }, [
   toolbar.node,
+  agreement,
   element('div', { class: 'stage' }, [matrix, overlay.node]),
   table.node,
   announcement,
@@ -67,65 +80,53 @@ function choose({ row, column }: Cell): void {
 }
 
 function render(): void {
-  const { theme } = panel;
-  // One run has one matrix: of several that the host chose together, the foremost is shown.
+  // One run has one matrix of a measure: of several that the host chose together, the foremost is shown.
   const view = { ...panel.view, runs: panel.view.runs.slice(0, 1) };
   header.update(view);
   banners.update(view);
-  const nothing = emptyStateOf(view, 'task relatedness');
-  empty.update(nothing);
-  content.hidden = nothing !== undefined;
+  const words = emptyStateOf(view, 'task relatedness');
+  empty.update(words);
+  content.hidden = words !== undefined;
   const [run] = view.runs;
   if (run === undefined) return;
-  drawing = drawingOf(run, settings, theme);
-  overlay.update(drawing === undefined ? waitingWords(run, view.listings) : undefined);
-  matrix.classList.toggle('is-empty', drawing === undefined);
+  drawing = drawingOf(run, settings, panel.theme);
+  const isFiltered = drawing?.rows.length === 0;
+  const isEmpty = drawing === undefined || isFiltered;
+  const instead = isFiltered ? filteredWords(settings.filter) : waitingWords(run, view.listings);
+  overlay.update(isEmpty ? instead : undefined);
+  matrix.classList.toggle('is-empty', isEmpty);
   toolbar.node.hidden = drawing === undefined;
-  if (drawing === undefined) {
-    table.node.hidden = true;
-    return;
-  }
-  const { rows, columns, moment, words, scale, legendState, pairState, description, toolbarState } = drawing;
-  const { values } = moment.matrix;
-  toolbar.update({ ...toolbarState, zoomed: heatmap.zoomed() });
-  legend.update(legendState);
-  pane.update(pairState);
-  table.update(settings.table, rows, columns, values);
-  heatmap.draw({
-    rows,
-    columns,
-    unknown: words.unknown,
-    values,
-    scale,
-    theme,
-    description,
-    ...(pairState === undefined ? {} : { chosen: pairState.pair }),
+  if (drawing !== undefined)
+    toolbar.update({ ...drawing.toolbarState, zoomed: views.some(({ heatmap }) => heatmap.zoomed()) });
+  table.node.hidden = isEmpty;
+  agreement.hidden = isEmpty || drawing?.agreement === undefined;
+  if (drawing !== undefined && !isEmpty) renderMatrices(drawing);
+}
+
+function renderMatrices({ columns: names, matrices, agreement: text, pair, pairState }: Drawing): void {
+  const isBeside = matrices.length > 1;
+  const captioned = matrices.some(({ words }) => words.directed);
+  matrix.classList.toggle('is-pair', isBeside);
+  matrix.style.setProperty('--widest', `${widestMatrix(names.length)}px`);
+  views.forEach((view, place) => {
+    const shown = matrices.at(place);
+    view.node.hidden = shown === undefined;
+    if (shown !== undefined)
+      view.update({ matrix: shown, theme: panel.theme, chosen: pair, titled: isBeside, captioned });
   });
-}
-
-function exportPng(): void {
-  const [run] = panel.view.runs;
-  if (drawing === undefined || run === undefined) return;
-  const { words, moment } = drawing;
-  const name = runLabel(run.id, panel.view.listings);
-  const { low, high } = drawing.scale;
-  const canvas = composePicture(
-    {
-      title: name,
-      subtitle: `${words.title}, epoch ${moment.epoch}. Orange: ${words.low} (${low}), blue: ${words.high} (${high}).`,
-      charts: [{ canvas: heatmap.canvas }],
-      columns: 1,
-      legend: [],
-    },
-    panel.theme,
+  setText(agreementValue, text?.value ?? '');
+  setText(agreementWords, text?.text ?? '');
+  pane.update(pairState);
+  table.update(
+    settings.table,
+    matrices.map(({ words: { title, directed }, moment: { epoch }, rows, columns, values, scale }) => ({
+      title,
+      epoch,
+      directed,
+      rows,
+      columns,
+      values,
+      decimals: decimalsOf(scale),
+    })),
   );
-  panel.post(pngMessage(fileName([name, words.name, `epoch-${moment.epoch}`], 'png'), canvas));
-}
-
-function exportCsv(): void {
-  const [run] = panel.view.runs;
-  if (run === undefined) return;
-  const content = toCsv(relatednessHeader, relatednessRows(run.id, run.state));
-  const name = fileName([runLabel(run.id, panel.view.listings), 'relatedness'], 'csv');
-  panel.post({ type: 'export', name, format: 'csv', content });
 }

@@ -72,14 +72,29 @@ export interface Pair {
   readonly value: number;
 }
 
+export interface Extremes {
+  readonly highest: Pair;
+  readonly lowest: Pair;
+}
+
+const keptExtremes = {
+  tasks: new WeakMap<RelatednessValues, { readonly pairs: Extremes | undefined }>(),
+  every: new WeakMap<RelatednessValues, { readonly pairs: Extremes | undefined }>(),
+};
+
 /**
  * The pair of different tasks with the highest value and the one with the lowest; undefined where nothing is known.
+ * Kept for each matrix, because a scale over all epochs asks again whenever one is added.
  * @param every Whether a place in both lists is a pair like any other, as rows and columns are not the same.
  */
-export function extremePairs(
-  values: RelatednessValues,
-  every = false,
-): { readonly highest: Pair; readonly lowest: Pair } | undefined {
+export function extremePairs(values: RelatednessValues, every = false): Extremes | undefined {
+  const kept = keptExtremes[every ? 'every' : 'tasks'];
+  const known = kept.get(values) ?? { pairs: findExtremes(values, every) };
+  kept.set(values, known);
+  return known.pairs;
+}
+
+function findExtremes(values: RelatednessValues, every: boolean): Extremes | undefined {
   let highest: Pair | undefined;
   let lowest: Pair | undefined;
   values.forEach((cells, row) =>
@@ -90,25 +105,6 @@ export function extremePairs(
     }),
   );
   return highest === undefined || lowest === undefined ? undefined : { highest, lowest };
-}
-
-/**
- * Between which values the colours run: the measure's own range, or that of the values between different tasks where
- * it has no bound or where that is asked for; about zero to the same length on both sides.
- */
-export function scaleLimits(
-  range: readonly [number, number],
-  values: RelatednessValues,
-  fitted: boolean,
-  every = false,
-): readonly [number, number] {
-  if (!fitted && range.every(Number.isFinite)) return range;
-  const pairs = extremePairs(values, every);
-  if (pairs === undefined) return range.every(Number.isFinite) ? range : [-1, 1];
-  const reach = Math.max(Math.abs(pairs.lowest.value), Math.abs(pairs.highest.value)) || 1;
-  if (range[0] < 0) return [-reach, reach];
-  const { lowest, highest } = pairs;
-  return lowest.value < highest.value ? [lowest.value, highest.value] : [Math.min(0, lowest.value), reach];
 }
 
 /** How many cells are null. */

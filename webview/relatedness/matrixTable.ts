@@ -3,42 +3,71 @@ import { element } from '../shared/dom';
 import { oneLine } from '../shared/labels';
 import { cellValue } from '../shared/numbers';
 
-/** The numbers of the matrix as a table, made only while it is shown. */
+/** One matrix as a table shows it. */
+export interface TabledMatrix {
+  readonly title: string;
+  readonly epoch: number;
+  readonly directed: boolean;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly values: RelatednessValues;
+  readonly decimals: number;
+}
+
+/** The numbers of the matrices that are shown as tables, made only while they are shown. */
 export function createMatrixTable() {
-  const node = element('div', {
-    class: 'matrix-table table-scroll',
-    attributes: { tabindex: 0, role: 'region', 'aria-label': 'The matrix as a table' },
-  });
-  let labels: readonly unknown[] = [];
-  let values: RelatednessValues | undefined;
+  const node = element('div', { class: 'matrix-tables' });
+  let key = '';
+  let shownValues: readonly RelatednessValues[] = [];
   return {
     node,
-    update(shown: boolean, rows: readonly string[], columns: readonly string[], nextValues: RelatednessValues) {
+    update(shown: boolean, matrices: readonly TabledMatrix[]) {
       node.hidden = !shown;
-      if (!shown || (labels[0] === rows && labels[1] === columns && values === nextValues)) return;
-      labels = [rows, columns];
-      values = nextValues;
-      node.replaceChildren(tableOf(rows, columns, nextValues));
+      if (!shown) return;
+      const nextKey = JSON.stringify(matrices.map(({ title, epoch, rows, columns }) => [title, epoch, rows, columns]));
+      const same = matrices.length === shownValues.length && matrices.every((m, at) => m.values === shownValues[at]);
+      if (key === nextKey && same) return;
+      key = nextKey;
+      shownValues = matrices.map(({ values }) => values);
+      node.replaceChildren(...matrices.map((matrix) => scrolled(matrix)));
     },
   };
 }
 
-function tableOf(rows: readonly string[], columns: readonly string[], values: RelatednessValues): HTMLElement {
+/** What stands over a table: which numbers they are and which way they go. */
+export function tableCaption({ title, epoch, directed }: Pick<TabledMatrix, 'title' | 'epoch' | 'directed'>): string {
+  return `${title}, epoch ${epoch}${directed ? ', from the task of the row to that of the column' : ''}`;
+}
+
+function scrolled(matrix: TabledMatrix): HTMLElement {
+  return element(
+    'div',
+    {
+      class: 'matrix-table table-scroll',
+      attributes: { tabindex: 0, role: 'region', 'aria-label': `${matrix.title} as a table` },
+    },
+    [tableOf(matrix)],
+  );
+}
+
+function tableOf(matrix: TabledMatrix): HTMLElement {
+  const { rows, columns, values, decimals } = matrix;
   const name = (text: string) => element('span', { class: 'task-name', text: oneLine(text) });
-  const header = columns.map((label) => element('th', { attributes: { scope: 'col', title: label } }, [name(label)]));
-  const body = rows.map((label, row) =>
+  const header = columns.map((task) => element('th', { attributes: { scope: 'col', title: task } }, [name(task)]));
+  const body = rows.map((task, row) =>
     element('tr', {}, [
-      element('th', { attributes: { scope: 'row', title: label } }, [name(label)]),
+      element('th', { attributes: { scope: 'row', title: task } }, [name(task)]),
       ...columns.map((_, column) => {
         const value = values[row]?.[column] ?? null;
         return element('td', {
-          text: value === null ? 'none' : cellValue(value),
+          text: value === null ? 'none' : cellValue(value, decimals),
           class: value === null ? 'is-unknown' : '',
         });
       }),
     ]),
   );
   return element('table', {}, [
+    element('caption', { text: tableCaption(matrix) }),
     element('thead', {}, [element('tr', {}, [element('td'), ...header])]),
     element('tbody', {}, body),
   ]);

@@ -1,4 +1,4 @@
-import { measures } from '../../src/relatedness';
+import { measureByName } from '../../src/relatedness';
 import type { RelatednessMatrix, UsageMatrix } from '../../src/runs/events';
 
 /** A measure as the panel explains it. */
@@ -8,23 +8,57 @@ export interface MeasureWords {
   readonly summary: string;
   /** Infinite where the measure has no bound. */
   readonly range: readonly [number, number];
+  readonly directed: boolean;
+  readonly higherIsCloser: boolean;
+  /** The value of tasks that have nothing to do with each other, where there is such a value. */
+  readonly neutral?: number;
   /** What the lowest, the neutral and the highest value mean. */
   readonly low: string;
   readonly middle: string;
   readonly high: string;
-  /** What the absence of a value means. */
-  readonly unknown: string;
+  /** Whether rows and columns are not the same, so that a place in both lists is a pair like any other. */
+  readonly every: boolean;
+  /** What it means that a pair has no value. */
+  readonly absent: string;
 }
 
-const endWords: ReadonlyMap<string, Pick<MeasureWords, 'low' | 'middle' | 'high'>> = new Map([
+type EndWords = Pick<MeasureWords, 'low' | 'middle' | 'high'>;
+
+const correlated: EndWords = { low: 'opposite', middle: 'unrelated', high: 'alike' };
+const helping: EndWords = { low: 'hurts', middle: 'no effect', high: 'helps' };
+const far: EndWords = { low: 'alike', middle: 'unrelated', high: 'unrelated' };
+
+const endWords: ReadonlyMap<string, EndWords> = new Map([
   ['gradient-cosine', { low: 'in conflict', middle: 'unrelated', high: 'pull together' }],
+  ['gradient-magnitude', { low: 'one dominates', middle: '', high: 'equally strong' }],
+  ['conflict-rate', { low: 'never in conflict', middle: 'as by chance', high: 'always in conflict' }],
+  ['sign-purity', { low: 'signs opposed', middle: '', high: 'signs agree' }],
+  ['tag-affinity', helping],
+  ['usage-similarity', { low: 'nothing in common', middle: '', high: 'use the same' }],
+  ['embedding-cosine', correlated],
+  ['prediction-share', { low: 'no part', middle: 'no part', high: 'all of it' }],
+  ['loss-reliance', helping],
+  ['linear-cka', { low: 'unrelated', middle: 'unrelated', high: 'alike' }],
+  ['debiased-cka', correlated],
+  ['rsa', correlated],
+  ['label-correlation', correlated],
+  ['residual-correlation', correlated],
+  ['fisher-distance', far],
+  ['task2vec-distance', far],
+  ['mtrl-correlation', correlated],
+  ['pair-gain', helping],
+  ['leave-one-out-gain', helping],
+  ['grad-tae', helping],
 ]);
+
+/** Measures of steps: a pair has a value once a batch has had rows of both. */
+const ofBatches: readonly string[] = ['gradient-cosine', 'gradient-magnitude', 'conflict-rate', 'sign-purity'];
 
 /** Words for a measure; for one that this version does not know, what its matrix says of itself. */
 export function measureWords(name: string, matrix: RelatednessMatrix | undefined): MeasureWords {
-  const known = measures.find((measure) => measure.name === name);
-  const closer = known?.higherIsCloser ?? matrix?.higherIsCloser ?? true;
-  const plain = closer
+  const known = measureByName(name);
+  const higherIsCloser = known?.higherIsCloser ?? matrix?.higherIsCloser ?? true;
+  const plain = higherIsCloser
     ? { low: 'less related', middle: '', high: 'more related' }
     : { low: 'more related', middle: '', high: 'less related' };
   return {
@@ -32,8 +66,12 @@ export function measureWords(name: string, matrix: RelatednessMatrix | undefined
     title: known?.title ?? name,
     summary: known?.summary ?? '',
     range: known?.range ?? [-Infinity, Infinity],
+    directed: known?.directed ?? matrix?.directed ?? false,
+    higherIsCloser,
+    ...(known?.neutral === undefined ? {} : { neutral: known.neutral }),
     ...(endWords.get(name) ?? plain),
-    unknown: 'never seen together',
+    every: false,
+    absent: ofBatches.includes(name) ? 'never seen together' : 'no value',
   };
 }
 
@@ -50,6 +88,19 @@ export function usageWords(name: string, { title, values }: UsageMatrix): Measur
     ...(share
       ? { low: 'not used', middle: '', high: 'used alone' }
       : { low: 'negative', middle: 'none', high: 'positive' }),
-    unknown: 'no labelled row',
+    directed: false,
+    higherIsCloser: true,
+    ...(share ? {} : { neutral: 0 }),
+    every: true,
+    absent: 'no labelled row',
   };
+}
+
+/** How a cell is to be read. Empty where the numbers say it themselves: higher is closer, with no direction. */
+export function readingOf({ directed, higherIsCloser }: MeasureWords): string {
+  const sentences = [
+    ...(higherIsCloser ? [] : ['Lower is closer: the bar runs from high values to low ones.']),
+    ...(directed ? ["Rows give, columns take: a cell is what its row's task does for its column's."] : []),
+  ];
+  return sentences.join(' ');
 }

@@ -1,26 +1,33 @@
+import type { ColourReach } from './scale';
+
 /** What a person set in the panel; kept over reloads. */
 export interface RelatednessSettings {
   /** Name of the measure; the run's first where it has not this one. */
   readonly measure?: string;
+  /** Name of the measure beside it; none where the run has not this one. */
+  readonly second?: string;
   /** The epoch that is looked at; undefined follows the latest. */
   readonly epoch?: number;
-  /** Whether the colours run over the values that there are, instead of all that are possible. */
-  readonly fitted: boolean;
+  readonly colours: ColourReach;
   readonly table: boolean;
+  /** Text that the names of the tasks that are shown contain; parts by commas. */
+  readonly filter: string;
   /** The pair whose history is shown, by the tasks' names: row, column. */
   readonly pair?: readonly [string, string];
 }
 
-export const defaultSettings: RelatednessSettings = { fitted: false, table: false };
+export const defaultSettings: RelatednessSettings = { colours: 'range', table: false, filter: '' };
 
 /** Settings from what was kept, with the default for everything that does not fit. */
 export function restoreSettings(kept: unknown): RelatednessSettings {
   if (typeof kept !== 'object' || kept === null) return defaultSettings;
-  const { measure, epoch, fitted, table, pair } = kept as Record<string, unknown>;
+  const { measure, second, epoch, colours, table, filter, pair } = kept as Record<string, unknown>;
   return {
-    fitted: fitted === true,
+    colours: colours === 'epochs' || colours === 'epoch' ? colours : defaultSettings.colours,
     table: table === true,
+    filter: typeof filter === 'string' ? filter : '',
     ...(typeof measure === 'string' ? { measure } : {}),
+    ...(typeof second === 'string' ? { second } : {}),
     ...(typeof epoch === 'number' && Number.isInteger(epoch) ? { epoch } : {}),
     ...(isPair(pair) ? { pair } : {}),
   };

@@ -1,112 +1,100 @@
-import { element, setAttribute, setText } from '../shared/dom';
-import { count } from '../shared/numbers';
+import { element } from '../shared/dom';
 import type { Choice } from '../shared/toolkit';
-import { button, checkbox, dropdown } from '../shared/toolkit';
-import type { Moment } from './matrixModel';
+import { button, checkbox, dropdown, searchField } from '../shared/toolkit';
+import type { EpochState } from './epochSlider';
+import { createEpochSlider } from './epochSlider';
 import type { RelatednessSettings } from './settings';
 
 export interface ToolbarState {
   readonly measures: readonly Choice[];
   readonly measure: string;
-  readonly moments: readonly Moment[];
-  readonly position: number;
+  /** What can stand beside it. */
+  readonly beside: readonly Choice[];
+  /** Undefined where one measure is shown alone. */
+  readonly second: string | undefined;
+  /** Whether the colours can run over all values that are possible. */
+  readonly hasRange: boolean;
+  readonly epochs: EpochState;
   readonly settings: RelatednessSettings;
   readonly zoomed: boolean;
 }
 
 export interface ToolbarActions {
   readonly change: (settings: Partial<RelatednessSettings>) => void;
+  /** The text of the filter when the panel opens. */
+  readonly filter: string;
   readonly resetZoom: () => void;
   readonly exportPng: () => void;
   readonly exportCsv: () => void;
 }
 
-/** Which measure, which epoch, how it is shown. */
+const alone: Choice = { value: '', label: 'None' };
+const reaches: readonly Choice[] = [
+  { value: 'range', label: 'Full range' },
+  { value: 'epochs', label: 'Values of all epochs' },
+  { value: 'epoch', label: 'Values of this epoch' },
+];
+
+/** Which measures, which epoch, how they are shown. */
 export function createToolbar(actions: ToolbarActions) {
   const { change } = actions;
   const measure = dropdown({ label: 'Measure', choose: (value) => change({ measure: value }) });
-  const colours = dropdown({ label: 'Colours', choose: (value) => change({ fitted: value === 'fitted' }) });
+  const second = dropdown({
+    label: 'Beside it',
+    choose: (value) => change({ second: value === alone.value ? undefined : value }),
+  });
+  const colours = dropdown({
+    label: 'Colours',
+    choose: (value) => change({ colours: value === 'epochs' || value === 'epoch' ? value : 'range' }),
+  });
   const epochs = createEpochSlider(change);
+  const filter = searchField({
+    label: 'Filter tasks',
+    value: actions.filter,
+    change: (text) => change({ filter: text }),
+  });
   const table = checkbox({
     label: 'Table',
     title: 'Show the numbers as a table',
     change: (checked) => change({ table: checked }),
   });
-  const resetZoom = button({
-    label: 'Reset zoom',
-    icon: 'screen-normal',
-    title: 'Show the whole matrix again',
-    press: actions.resetZoom,
-  });
-  const png = button({
-    label: 'PNG',
-    title: 'Save the matrix as a PNG picture',
-    press: actions.exportPng,
-  });
-  const csv = button({
-    label: 'CSV',
-    title: 'Save the matrices of all epochs as CSV',
-    press: actions.exportCsv,
-  });
+  const exports = createExports(actions);
   const node = element('div', { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': 'Matrix' } }, [
     measure.node,
+    second.node,
     epochs.node,
     colours.node,
+    filter,
     element('div', { class: 'checks' }, [table.node]),
-    element('div', { class: 'toolbar-end' }, [resetZoom.node, png.node, csv.node]),
+    exports.node,
   ]);
   return {
     node,
     update(state: ToolbarState) {
-      measure.update(state.measures, state.measure);
-      colours.update(
-        [
-          { value: 'range', label: 'Full range' },
-          { value: 'fitted', label: 'Fitted to values' },
-        ],
-        state.settings.fitted ? 'fitted' : 'range',
-      );
-      epochs.update(state);
-      table.update({ checked: state.settings.table });
-      resetZoom.update({ hidden: !state.zoomed });
+      const { measures, settings } = state;
+      measure.update(measures, state.measure);
+      second.node.hidden = state.beside.length === 0;
+      second.update([alone, ...state.beside], state.second ?? alone.value);
+      const reach = settings.colours === 'range' && !state.hasRange ? 'epochs' : settings.colours;
+      colours.update(state.hasRange ? reaches : reaches.slice(1), reach);
+      epochs.update(state.epochs);
+      table.update({ checked: settings.table });
+      exports.update(state.zoomed);
     },
   };
 }
 
-/** Its right end is the latest epoch; left there, it goes along with a run. */
-function createEpochSlider(change: ToolbarActions['change']) {
-  let moments: readonly Moment[] = [];
-  const text = element('output', { class: 'range-value epoch-value' });
-  const range = element('input', {
-    attributes: { type: 'range', min: 0, step: 1, 'aria-label': 'Epoch' },
-    on: { input: () => show(Number(range.value)) },
+function createExports({ resetZoom, exportPng, exportCsv }: ToolbarActions) {
+  const whole = button({
+    label: 'Reset zoom',
+    icon: 'screen-normal',
+    title: 'Show the whole matrix again',
+    press: resetZoom,
   });
-  const follow = checkbox({
-    label: 'Follow latest',
-    title: 'Always show the latest epoch',
-    change: (checked) => (checked ? show(moments.length - 1) : change({ epoch: moments.at(-1)?.epoch })),
-  });
-  const show = (position: number) =>
-    change({ epoch: position >= moments.length - 1 ? undefined : moments[position]?.epoch });
-  const node = element('div', { class: 'epoch-slider' }, [
-    element('label', { class: 'field' }, [
-      element('span', { class: 'field-label', text: 'Epoch' }),
-      element('span', { class: 'range' }, [range, text]),
-    ]),
-    element('div', { class: 'checks' }, [follow.node]),
-  ]);
+  const png = button({ label: 'PNG', title: 'Save the matrix as a PNG picture', press: exportPng });
+  const csv = button({ label: 'CSV', title: 'Save the matrices of all epochs as CSV', press: exportCsv });
   return {
-    node,
-    update({ moments: next, position, settings }: ToolbarState) {
-      moments = next;
-      setAttribute(range, 'max', Math.max(0, next.length - 1));
-      if (Number(range.value) !== position) range.value = String(position);
-      range.disabled = next.length < 2;
-      const moment = next.at(position);
-      const words = moment === undefined ? '' : `epoch ${count(moment.epoch)}, step ${count(moment.step)}`;
-      setText(text, words);
-      setAttribute(range, 'aria-valuetext', words);
-      follow.update({ checked: settings.epoch === undefined });
-    },
+    node: element('div', { class: 'toolbar-end' }, [whole.node, png.node, csv.node]),
+    update: (zoomed: boolean) => whole.update({ hidden: !zoomed }),
   };
 }

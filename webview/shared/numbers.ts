@@ -15,11 +15,17 @@ export function exactValue(value: number): string {
   return minus(String(Number(value.toPrecision(7))));
 }
 
-/** A value for a cell of a matrix or a table: always two decimals where it is of the size of one. */
-export function cellValue(value: number): string {
+/** How many decimals a matrix needs whose values go as far from zero as this: two where that is one. */
+export function decimalsFor(reach: number): number {
+  return reach > 0 ? Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(reach) + 1e-9))) : 2;
+}
+
+/** A value for a cell of a matrix or a table, with the same decimals in all cells. */
+export function cellValue(value: number, decimals = 2): string {
   const size = Math.abs(value);
-  if (size >= 10 || (size > 0 && size < 0.001)) return shortValue(Number(value.toPrecision(2)));
-  return minus(Object.is(value, -0) ? '0.00' : value.toFixed(2).replace(/^-0\.00$/, '0.00'));
+  if (size >= 10 || (size > 0 && size < 10 ** -decimals / 10)) return shortValue(Number(value.toPrecision(2)));
+  const text = value.toFixed(decimals);
+  return minus(Number(text) === 0 ? text.replace('-', '') : text);
 }
 
 /** A whole number in groups of three digits. */

@@ -1,5 +1,6 @@
 import type { Colour } from './colour';
 import { between, contrast, parseColour } from './colour';
+import { decimalsFor } from './numbers';
 
 /** The four kinds of VS Code themes. */
 export type ThemeKind = 'dark' | 'light' | 'high-contrast-dark' | 'high-contrast-light';
@@ -53,8 +54,10 @@ export const dashes = { train: [], validation: [6, 4] } as const;
 export interface ColourScale {
   readonly low: number;
   readonly high: number;
-  /** The value that means nothing either way; `low` where the scale has one direction only. */
+  /** The value that has the background's neutral colour; an end where the scale has one direction only. */
   readonly middle: number;
+  /** Whether the strongest blue is that of low values. */
+  readonly lowerIsCloser: boolean;
   readonly at: (value: number) => Colour;
 }
 
@@ -72,23 +75,39 @@ const diverging: Readonly<Record<ThemeKind, Ends>> = {
   'high-contrast-light': { low: colour('#b34700'), middle: colour('#ffffff'), high: colour('#005a94') },
 };
 
+/** What the values of a scale mean. */
+export interface ScaleSense {
+  /** The value that means nothing either way; undefined where there is none. */
+  readonly neutral?: number | undefined;
+  readonly lowerIsCloser?: boolean;
+}
+
 /**
- * A scale from `low` to `high`. Where zero lies between, zero is the neutral middle and both directions run equally far.
- * Values beyond the ends have the colour of the end.
+ * A scale from `low` to `high`. Blue is closer and orange is further, whichever way the values run, and both directions
+ * run equally far from the neutral value; without one the scale has one direction, from the further end to blue. Values
+ * beyond the ends have the colour of the end.
+ * @param sense Where none is given, zero is neutral where it lies between, and higher is closer.
  */
-export function colourScale(low: number, high: number, kind: ThemeKind): ColourScale {
-  const { low: below, middle: neutral, high: above } = diverging[kind];
-  if (low < 0 && high > 0) {
-    const reach = Math.max(-low, high);
-    return {
-      low,
-      high,
-      middle: 0,
-      at: (value) => (value < 0 ? between(neutral, below, -value / reach) : between(neutral, above, value / reach)),
-    };
-  }
-  const span = high - low || 1;
-  return { low, high, middle: low, at: (value) => between(neutral, above, (value - low) / span) };
+export function colourScale(low: number, high: number, kind: ThemeKind, sense?: ScaleSense): ColourScale {
+  const { low: further, middle: plain, high: closer } = diverging[kind];
+  const { neutral, lowerIsCloser = false } = sense ?? (low < 0 && high > 0 ? { neutral: 0 } : {});
+  const middle = neutral ?? (lowerIsCloser ? high : low);
+  const reach = Math.max(Math.abs(low - middle), Math.abs(high - middle)) || 1;
+  return {
+    low,
+    high,
+    middle,
+    lowerIsCloser,
+    at(value) {
+      const share = (lowerIsCloser ? middle - value : value - middle) / reach;
+      return share < 0 ? between(plain, further, -share) : between(plain, closer, share);
+    },
+  };
+}
+
+/** How many decimals the values of a scale are written with. */
+export function decimalsOf({ low, high }: Pick<ColourScale, 'low' | 'high'>): number {
+  return decimalsFor(Math.max(Math.abs(low), Math.abs(high)));
 }
 
 /** Black or white, whichever is easier to read on a colour. */

@@ -160,12 +160,18 @@ export function checkbox(options: {
 }
 
 /** A field to search in, told of every change. */
-export function searchField(options: { readonly label: string; readonly change: (text: string) => void }): HTMLElement {
+export function searchField(options: {
+  readonly label: string;
+  /** What it holds at first. */
+  readonly value?: string;
+  readonly change: (text: string) => void;
+}): HTMLElement {
   const node = control('vscode-text-field', { placeholder: options.label });
   const sign = icon('search');
   sign.slot = 'start';
   // The toolkit takes its accessible name from the text inside, which the style sheet hides.
   node.append(sign, options.label);
+  if (options.value !== undefined) node.value = options.value;
   node.addEventListener('input', () => options.change(node.value));
   return node;
 }

@@ -1,0 +1,54 @@
+import { element, setText } from '../shared/dom';
+import type { Theme } from '../shared/theme';
+import type { Cell } from './cellWords';
+import type { MatrixDrawing } from './drawing';
+import type { HeatmapActions } from './heatmap';
+import { createHeatmap } from './heatmap';
+import { createMatrixLegend } from './legend';
+
+export interface MatrixViewState {
+  readonly matrix: MatrixDrawing;
+  readonly theme: Theme;
+  readonly chosen: Cell | undefined;
+  /** Whether another measure is shown beside it, so that each needs its title. */
+  readonly titled: boolean;
+  /** Whether one of those that are shown has captions at its axes: then both have room for them, and their rows are level. */
+  readonly captioned: boolean;
+}
+
+const directions = { rows: 'gives', columns: 'takes' };
+const noDirections = { rows: '', columns: '' };
+
+/** One measure: the matrix and what its colours mean. */
+export function createMatrixView(actions: HeatmapActions) {
+  const title = element('h2', { class: 'matrix-title' });
+  const heatmap = createHeatmap(actions);
+  const legend = createMatrixLegend(actions.choose);
+  const node = element('section', { class: 'matrix-view' }, [title, heatmap.node, legend.node]);
+  return {
+    node,
+    heatmap,
+    legend,
+    update({ matrix, theme, chosen, titled, captioned }: MatrixViewState) {
+      const { rows, columns, words, values, scale, description, legendState } = matrix;
+      title.hidden = !titled;
+      setText(title, words.title);
+      node.setAttribute('aria-label', words.title);
+      legend.update(legendState);
+      heatmap.draw({
+        rows,
+        columns,
+        values,
+        scale,
+        theme,
+        description,
+        directed: words.directed,
+        absent: words.absent,
+        ...(captioned ? { captions: words.directed ? directions : noDirections } : {}),
+        ...(chosen === undefined ? {} : { chosen }),
+      });
+    },
+  };
+}
+
+export type MatrixView = ReturnType<typeof createMatrixView>;
