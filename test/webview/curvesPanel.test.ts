@@ -127,7 +127,11 @@ describe.skipIf(!hasBrowser)('the loss curves panel in a browser (skipped where 
       expect(await panel.page.locator('.chart canvas').getAttribute('aria-label')).toContain(
         'Task weight by step, 12 lines',
       );
-      await panel.screenshot('curves-weights');
+      for (const theme of ['dark', 'light', 'contrast'] as const) {
+        await panel.setTheme(theme);
+        await settle(panel.page);
+        await panel.screenshot(`curves-weights-${theme}`);
+      }
     });
   });
 
