@@ -9,6 +9,7 @@ import { scaleMarks } from '../../webview/relatedness/legend';
 import { momentsOf } from '../../webview/relatedness/matrixModel';
 import { tableCaption } from '../../webview/relatedness/matrixTable';
 import { measureWords, readingOf } from '../../webview/relatedness/measureWords';
+import { clusterOrder } from '../../webview/relatedness/ordering';
 import { nextPosition, paceOf } from '../../webview/relatedness/playback';
 import { extentOf, measureScale, scaleLimits } from '../../webview/relatedness/scale';
 import { filteredTasks, passesFilter, pickCells } from '../../webview/relatedness/selection';
@@ -274,6 +275,28 @@ describe('the filter', () => {
     const shown = drawingOf(run, { ...settings, pair: ['south', 'west'], filter: 's' }, darkTheme);
     expect(shown?.pair).toEqual({ row: 1, column: 2 });
     expect(shown?.pairState).toMatchObject({ row: 2, column: 3 });
+  });
+});
+
+describe('the order by clusters', () => {
+  test('puts the two camps of the tasks side by side, in both measures and at every epoch', () => {
+    const settings = { ...defaultSettings, order: 'clusters', second: 'tag-affinity' } as const;
+    const drawing = drawingOf(run, settings, darkTheme);
+    const camps = drawing?.rows.map((name) => ['north', 'south'].includes(name));
+    expect(camps?.[0]).toBe(camps?.[1]);
+    expect(camps?.[2]).toBe(camps?.[3]);
+    expect(drawing?.matrices[1].rows).toEqual(drawing?.rows);
+    expect(drawingOf(run, { ...settings, epoch: 1 }, darkTheme)?.rows).toEqual(drawing?.rows);
+    const values = drawing?.matrices[0].moment.matrix.values ?? [];
+    const [first, second] = drawing?.rows.map((name) => compass.indexOf(name)) ?? [];
+    expect(drawing?.matrices[0].values[0][1]).toBe(values[first][second]);
+    const byRate = drawingOf(run, { ...settings, measure: 'conflict-rate' }, darkTheme)?.rows;
+    expect(byRate?.map((name) => ['north', 'south'].includes(name))).toEqual(camps);
+  });
+
+  test('leaves tasks of which nothing is known as they are', () => {
+    const unknown = [0, 1, 2].map(() => [null, null, null]);
+    expect(clusterOrder(unknown, true, [2, 0, 1])).toEqual([2, 0, 1]);
   });
 });
 

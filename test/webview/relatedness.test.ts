@@ -218,7 +218,25 @@ test.each([
   [undefined, defaultSettings],
   [{ epoch: 1.5, pair: ['a'], colours: 'red', filter: 3, second: {} }, defaultSettings],
   [
-    { epoch: 4, pair: ['a', 'b'], colours: 'epoch', filter: 'a', table: true, measure: 'm', second: 'n' },
-    { epoch: 4, pair: ['a', 'b'], colours: 'epoch', filter: 'a', table: true, measure: 'm', second: 'n' },
+    {
+      epoch: 4,
+      pair: ['a', 'b'],
+      colours: 'epoch',
+      order: 'clusters',
+      filter: 'a',
+      table: true,
+      measure: 'm',
+      second: 'n',
+    },
+    {
+      epoch: 4,
+      pair: ['a', 'b'],
+      colours: 'epoch',
+      order: 'clusters',
+      filter: 'a',
+      table: true,
+      measure: 'm',
+      second: 'n',
+    },
   ],
 ])('restoreSettings(%j)', (kept, expected) => expect(restoreSettings(kept)).toEqual(expected));

@@ -16,6 +16,7 @@ import type { Extremes, Moment, Pair } from './matrixModel';
 import { choicesIn, extremePairs, measuresIn, momentsOf, positionOf, unknownCells, usageOf } from './matrixModel';
 import type { MeasureWords } from './measureWords';
 import { measureWords, readingOf, usageWords } from './measureWords';
+import { clusterOrder } from './ordering';
 import type { PairState } from './pairPane';
 import { hasBounds, measureScale } from './scale';
 import { filteredTasks, pickCells } from './selection';
@@ -59,7 +60,9 @@ export function drawingOf(run: Run, settings: RelatednessSettings, theme: Theme)
   const histories = [measure, ...(second === undefined ? [] : [second])].map((name) =>
     historyOf(run, name, settings.epoch),
   );
-  const matrices = histories.map((history) => matrixDrawing(history, settings, theme));
+  const matrices = histories.map((history) =>
+    matrixDrawing(history, rowsOf(histories[0], settings), { settings, theme }),
+  );
   const [{ moments, position, words, rows, columns }] = histories;
   const pair = pairOf(settings.pair, matrices[0]);
   return {
@@ -115,9 +118,22 @@ function historyOf(run: Run, name: string, epoch: number | undefined): MeasureHi
   return { words: measureWords(name, moments[position].matrix), rows: tasks, columns: tasks, moments, position };
 }
 
-function matrixDrawing(history: MeasureHistory, settings: RelatednessSettings, theme: Theme): MatrixDrawing {
+/**
+ * Positions of the rows that are shown, in their order. Clusters are those of the latest epoch of the first measure, so
+ * that the rows stay where they are while one goes through training.
+ */
+function rowsOf({ words, rows, moments, usage }: MeasureHistory, settings: RelatednessSettings): readonly number[] {
+  const shown = filteredTasks(rows, settings.filter);
+  if (settings.order === 'file' || usage) return shown;
+  return clusterOrder(moments[moments.length - 1].matrix.values, words.higherIsCloser, shown);
+}
+
+function matrixDrawing(
+  history: MeasureHistory,
+  shown: readonly number[],
+  { settings, theme }: { readonly settings: RelatednessSettings; readonly theme: Theme },
+): MatrixDrawing {
   const { words, moments, position, usage } = history;
-  const shown = filteredTasks(history.rows, settings.filter);
   const shownColumns = usage ? history.columns.map((_, place) => place) : shown;
   const rows = shown.map((place) => history.rows[place]);
   const columns = shownColumns.map((place) => history.columns[place]);

@@ -9,6 +9,8 @@ export interface RelatednessSettings {
   /** The epoch that is looked at; undefined follows the latest. */
   readonly epoch?: number;
   readonly colours: ColourReach;
+  /** Whether rows are as in the experiment file or so that close tasks are neighbours. */
+  readonly order: 'file' | 'clusters';
   readonly table: boolean;
   /** Text that the names of the tasks that are shown contain; parts by commas. */
   readonly filter: string;
@@ -16,14 +18,15 @@ export interface RelatednessSettings {
   readonly pair?: readonly [string, string];
 }
 
-export const defaultSettings: RelatednessSettings = { colours: 'range', table: false, filter: '' };
+export const defaultSettings: RelatednessSettings = { colours: 'range', order: 'file', table: false, filter: '' };
 
 /** Settings from what was kept, with the default for everything that does not fit. */
 export function restoreSettings(kept: unknown): RelatednessSettings {
   if (typeof kept !== 'object' || kept === null) return defaultSettings;
-  const { measure, second, epoch, colours, table, filter, pair } = kept as Record<string, unknown>;
+  const { measure, second, epoch, colours, order, table, filter, pair } = kept as Record<string, unknown>;
   return {
     colours: colours === 'epochs' || colours === 'epoch' ? colours : defaultSettings.colours,
+    order: order === 'clusters' ? order : defaultSettings.order,
     table: table === true,
     filter: typeof filter === 'string' ? filter : '',
     ...(typeof measure === 'string' ? { measure } : {}),

@@ -35,6 +35,11 @@ const reaches: readonly Choice[] = [
   { value: 'epoch', label: 'Values of this epoch' },
 ];
 
+const orders: readonly Choice[] = [
+  { value: 'file', label: 'As in the file' },
+  { value: 'clusters', label: 'By clusters' },
+];
+
 /** Which measures, which epoch, how they are shown. */
 export function createToolbar(actions: ToolbarActions) {
   const { change } = actions;
@@ -46,6 +51,10 @@ export function createToolbar(actions: ToolbarActions) {
   const colours = dropdown({
     label: 'Colours',
     choose: (value) => change({ colours: value === 'epochs' || value === 'epoch' ? value : 'range' }),
+  });
+  const order = dropdown({
+    label: 'Order',
+    choose: (value) => change({ order: value === 'clusters' ? value : 'file' }),
   });
   const epochs = createEpochSlider(change);
   const filter = searchField({
@@ -64,6 +73,7 @@ export function createToolbar(actions: ToolbarActions) {
     second.node,
     epochs.node,
     colours.node,
+    order.node,
     filter,
     element('div', { class: 'checks' }, [table.node]),
     exports.node,
@@ -77,6 +87,7 @@ export function createToolbar(actions: ToolbarActions) {
       second.update([alone, ...state.beside], state.second ?? alone.value);
       const reach = settings.colours === 'range' && !state.hasRange ? 'epochs' : settings.colours;
       colours.update(state.hasRange ? reaches : reaches.slice(1), reach);
+      order.update(orders, settings.order);
       epochs.update(state.epochs);
       table.update({ checked: settings.table });
       exports.update(state.zoomed);
