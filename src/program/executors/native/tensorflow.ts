@@ -45,10 +45,10 @@ let loaded: Tensorflow | undefined;
 /**
  * Loads TensorFlow, from the first engine folder that has it.
  * @param threads How many it is to use; settled by the first call in a process, as is the other.
- * @param oneDnn Whether it uses the operations of oneDNN; as it likes where nothing is said.
+ * @param oneDnn Whether it uses the operations of oneDNN.
  * @throws ProgramError where no folder has it, or where it does not load.
  */
-export function loadTensorflow(threads = 1, oneDnn?: boolean): Tensorflow {
+export function loadTensorflow(threads = 1, oneDnn = true): Tensorflow {
   if (loaded) return loaded;
   const folders = engineFolders();
   const installed = folders.filter((folder) => existsSync(path.join(folder, 'node_modules', enginePackage)));
@@ -74,13 +74,13 @@ export function loadTensorflow(threads = 1, oneDnn?: boolean): Tensorflow {
  * Requires tfjs-node. Its copy of tfjs would share the state of ours, which lies in two global variables: backends,
  * kernels, and which of them is active. So it gets a state of its own.
  */
-function requireAlone(folder: string, threads: number, oneDnn: boolean | undefined): NativePackage {
+function requireAlone(folder: string, threads: number, oneDnn: boolean): NativePackage {
   // Read by TensorFlow when it is loaded.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   // A negative number runs the operations in the thread that calls, which saves handing over each of them.
   process.env.TF_NUM_INTEROP_THREADS ??= '-1';
-  if (oneDnn !== undefined) process.env.TF_ENABLE_ONEDNN_OPTS ??= oneDnn ? '1' : '0';
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= oneDnn ? '1' : '0';
   restoreUtil();
   const globals = globalThis as Record<string, unknown>;
   const names = ['_tfengine', '_tfGlobals'] as const;
@@ -105,11 +105,10 @@ function restoreUtil(): void {
 }
 
 function versionsOf(found: NativePackage): Tensorflow['versions'] {
-  const oneDnn = process.env.TF_ENABLE_ONEDNN_OPTS;
   return {
     tfjsNode: found.version['tfjs-node'],
     tensorflowLibrary: found.engine().backend.binding.TF_Version,
-    oneDnn: oneDnn === undefined ? 'as it likes' : oneDnn === '0' ? 'off' : 'on',
+    oneDnn: process.env.TF_ENABLE_ONEDNN_OPTS === '0' ? 'off' : 'on',
   };
 }
 
