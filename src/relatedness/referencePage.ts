@@ -26,7 +26,7 @@ function overview(table: readonly MeasureDescription[]): string {
   const recorded: readonly string[] = measures.map(({ name }) => name);
   const rows = table.map((measure) => {
     const { name, title, moment, directed, higherIsCloser } = measure;
-    const when = recorded.includes(name) ? 'training; recorded by runs' : moment;
+    const when = recorded.includes(name) ? `${moment}; recorded by runs` : moment;
     const cells = [
       `[${title}](#${anchor(measure)})`,
       `\`${name}\``,
