@@ -9,15 +9,21 @@ const pairsShown = 8;
 
 /** A relatedness matrix for reading in a terminal, from a row's task to a column's. */
 export function renderRelatedness(tasks: readonly string[], matrix: RelatednessMatrix): string {
-  const heading = title(`Relatedness: ${matrix.measure}`);
   if (tasks.length < 2) return '';
+  const heading = title([`Relatedness: ${matrix.measure}`, ...readingHints(matrix)].join(', '));
   const body = tasks.length <= matrixTasks ? renderMatrix(tasks, matrix) : renderPairs(tasks, matrix);
   return `${heading}\n${body}`;
 }
 
+/** What is not as for a cosine. */
+function readingHints({ directed, higherIsCloser }: RelatednessMatrix): string[] {
+  return [...(directed ? ["from a row's task to a column's"] : []), ...(higherIsCloser ? [] : ['lower is closer'])];
+}
+
 function renderMatrix(tasks: readonly string[], { values }: RelatednessMatrix): string {
   const columns = tasks.map((name) => shorten(name, 10));
-  const rows = values.map((row, task) => [shorten(tasks[task], 24), ...row.map(formatValue)]);
+  const format = formatterOf(values);
+  const rows = values.map((row, task) => [shorten(tasks[task], 24), ...row.map(format)]);
   return renderTable(['', ...columns], rows, 1);
 }
 
@@ -36,12 +42,13 @@ function renderPairs(tasks: readonly string[], { values, directed, higherIsClose
       }
     });
   });
+  const format = formatterOf(values);
   const sign = higherIsCloser ? -1 : 1;
   pairs.sort((a, b) => sign * (a.value - b.value));
   const table = (part: readonly Pair[]) =>
     renderTable(
       [directed ? 'from' : 'task', directed ? 'to' : 'and', 'value'],
-      part.map(({ from, to, value }) => [shorten(from, 28), shorten(to, 28), formatValue(value)]),
+      part.map(({ from, to, value }) => [shorten(from, 28), shorten(to, 28), format(value)]),
       2,
     );
   if (pairs.length === 0) return 'No two tasks were observed together.';
@@ -53,6 +60,11 @@ function renderPairs(tasks: readonly string[], { values, directed, higherIsClose
   ].join('\n');
 }
 
-function formatValue(value: number | null): string {
-  return value === null ? '-' : value.toFixed(2).replace('-0.00', '0.00');
+/** Two digits after the point, and more where all values between tasks are small, as those of TAG are. */
+function formatterOf(values: RelatednessMatrix['values']): (value: number | null) => string {
+  const between = values.flatMap((row, from) => row.filter((value, to) => value !== null && from !== to));
+  const largest = between.reduce<number>((size, value) => Math.max(size, Math.abs(value!)), 0);
+  const digits = largest > 0 ? Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(largest)))) : 2;
+  const zero = (0).toFixed(digits);
+  return (value) => (value === null ? '-' : value.toFixed(digits).replace(`-${zero}`, zero));
 }

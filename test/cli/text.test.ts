@@ -94,10 +94,27 @@ describe('relatedness in a terminal', () => {
 
   test('a small matrix is shown whole; what was not observed is a dash', () => {
     expect(renderRelatedness(names(2), matrix(2, true)).split('\n')).toEqual([
-      'Relatedness: some-measure',
+      "Relatedness: some-measure, from a row's task to a column's",
       '        task 0  task 1',
-      'task 0    0.00       -',
-      'task 1    0.01    0.00',
+      'task 0   0.000       -',
+      'task 1   0.010   0.000',
+    ]);
+  });
+
+  test('small values keep their digits, and a distance says which way it goes', () => {
+    const small = {
+      ...matrix(2, false),
+      higherIsCloser: false,
+      values: [
+        [0, 0.00123],
+        [0.00123, 0],
+      ],
+    };
+    expect(renderRelatedness(names(2), small).split('\n')).toEqual([
+      'Relatedness: some-measure, lower is closer',
+      '        task 0  task 1',
+      'task 0  0.0000  0.0012',
+      'task 1  0.0012  0.0000',
     ]);
   });
 
