@@ -34,6 +34,19 @@ describe('the model', () => {
     expect(momentsOf(state, 'other')).toEqual([]);
   });
 
+  test('what is measured of the trained model alone has one moment, at the end', () => {
+    const cka = { measure: 'linear-cka', values: [[1]], directed: false, higherIsCloser: true };
+    const cosine = { ...cka, measure: 'gradient-cosine' };
+    const ending = {
+      ...{ step: 60, epoch: 6, bestEpoch: 5, seconds: 1, metrics: [] },
+      relatedness: [cosine, cka],
+    };
+    const ended = { ...state, ending };
+    expect(measuresIn(ended)).toEqual(['gradient-cosine', 'linear-cka']);
+    expect(momentsOf(ended, 'linear-cka')).toEqual([{ step: 60, epoch: 6, matrix: cka }]);
+    expect(momentsOf(ended, 'gradient-cosine')).toEqual(moments);
+  });
+
   test.each([
     [undefined, 5],
     [3, 2],

@@ -29,20 +29,28 @@ export function usageOf({ usage }: RunState, choice: string): UsageMatrix | unde
 }
 
 /** The measures that a run has matrices of, in their order. */
-export function measuresIn({ relatedness }: RunState): string[] {
-  return [...new Set(relatedness.flatMap(({ matrices }) => matrices.map(({ measure }) => measure)))];
+export function measuresIn(state: RunState): string[] {
+  return [...new Set(measured(state).flatMap(({ matrices }) => matrices.map(({ measure }) => measure)))];
+}
+
+/** What was measured over the epochs, and behind it what is measured of the trained model alone. */
+function measured({ relatedness, ending }: RunState): RunState['relatedness'] {
+  if (!ending || ending.relatedness.length === 0) return relatedness;
+  const known = new Set(relatedness.flatMap(({ matrices }) => matrices.map(({ measure }) => measure)));
+  const matrices = ending.relatedness.filter(({ measure }) => !known.has(measure));
+  return matrices.length === 0 ? relatedness : [...relatedness, { step: ending.step, epoch: ending.epoch, matrices }];
 }
 
 /** All matrices of a measure, in the order of time. */
-export function momentsOf({ relatedness, usage }: RunState, measure: string): Moment[] {
+export function momentsOf(state: RunState, measure: string): Moment[] {
   if (measure.startsWith(usagePrefix)) {
-    return usage.flatMap(({ step, epoch, matrices }) =>
+    return state.usage.flatMap(({ step, epoch, matrices }) =>
       matrices
         .filter(({ name }) => `${usagePrefix}${name}` === measure)
         .map(({ values }) => ({ step, epoch, matrix: { measure, values, directed: false, higherIsCloser: true } })),
     );
   }
-  return relatedness.flatMap(({ step, epoch, matrices }) => {
+  return measured(state).flatMap(({ step, epoch, matrices }) => {
     const matrix = matrices.find((candidate) => candidate.measure === measure);
     return matrix === undefined ? [] : [{ step, epoch, matrix }];
   });
