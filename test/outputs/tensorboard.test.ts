@@ -105,9 +105,10 @@ describe('event files', () => {
   });
 
   test('hold what those of a run hold that was never stopped, where it was stopped and resumed', async () => {
-    const whole = await trained({ tensorboard: true, checkpoints: { everySteps: 1 } });
-    const more = { training: { ...draft.training, tensorboard: true, checkpoints: { everySteps: 1 } } };
-    const { folder, events } = await draftRun({ ...draft, ...more });
+    // So many epochs that it has not ended by the time it is told to stop.
+    const training = { tensorboard: true, epochs: 100, checkpoints: { everySteps: 5 } };
+    const whole = await trained(training);
+    const { folder, events } = await draftRun({ ...draft, training: { ...draft.training, ...training } });
     const stop = new AbortController();
     const ended = runFolder(folder, stop.signal);
     while (!(await events()).some(({ type }) => type === 'epoch')) await delay(2);
