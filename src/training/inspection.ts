@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, type Random } from '../common/random';
 import { createBuffers, fillBatch, sequentialBatches, type BatchBuffers } from '../data/batches';
 import { splitNames, type SplitName } from '../data/taskSet';
@@ -10,7 +10,8 @@ import type { RelatednessMatrix } from '../runs/events';
 import { evaluationRows } from './evaluation';
 import { matrixOf } from './means';
 import { modelView } from './modelView';
-import { batchInputs, batchOf, inputNames, relateStep, stepNames, type Step } from './steps';
+import { relatingOutputs } from './relating';
+import { batchInputs, batchOf, inputNames, stepNames, type Step } from './steps';
 import { rowsInTaskOrder } from './taskOrder';
 
 /** Rows whose gradients make a task's Fisher information. */
@@ -21,10 +22,9 @@ const mostNumbers = 16_000_000;
 /** Programs that look at a trained model, where measures need them. */
 export function inspectionSteps(model: Model, measures: readonly TrainedMeasure[]): Step[] {
   if (measures.length === 0) return [];
-  const single = model.taskSet.streams.map(() => 1);
   return [
-    ...single.map((_, stream) => inspectStep(model, stream)),
-    ...(needFisher(measures) ? [{ ...relateStep(model, single, ['gradients']), name: stepNames.singleRows }] : []),
+    ...model.taskSet.streams.map((_, stream) => inspectStep(model, stream)),
+    ...(needFisher(measures) ? [singleRowsStep(model)] : []),
   ];
 }
 
@@ -47,6 +47,20 @@ function inspectStep(model: Model, stream: number): Step {
         return seen.map(([name, tensor]) => [`${name}/${position}`, tensor]);
       });
       return { outputs: Object.fromEntries(outputs) };
+    },
+  };
+}
+
+/** The gradients of all tasks at one row of each stream, without dropout: the model as it answers. */
+function singleRowsStep(model: Model): Step {
+  const { streams } = model.taskSet;
+  return {
+    name: stepNames.singleRows,
+    inputs: Object.fromEntries(streams.flatMap((_, stream) => Object.entries(batchInputs(model, stream, 1)))),
+    state: model.parameters.map(({ name, shape }) => ({ name, shape })),
+    step: (inputs, state) => {
+      const batches = streams.map((_, stream) => batchOf(inputs, stream));
+      return { outputs: relatingOutputs(model, { parameters: state }, batches, ['gradients'], tf.scalar(0)) };
     },
   };
 }
@@ -127,8 +141,7 @@ function fisherInformation(
 ): Float64Array[] {
   const random = createRandom(seed, 'fisher');
   const { streams, tasks } = model.taskSet;
-  const all = streams.map((_, stream) => firstRows(model, stream));
-  const rows = Math.min(fisherRows, ...all.map((part) => part.rows));
+  const rows = Math.min(fisherRows, ...views.map(({ answers: [first] }) => first.rows));
   const single = streams.map((stream) => createBuffers(stream, 1));
   let sums: Float64Array[] = tasks.map(() => new Float64Array(0));
   for (let row = 0; row < rows; row++) {
@@ -141,8 +154,7 @@ function fisherInformation(
       });
     });
     const batches = single.flatMap((buffers, stream) => Object.entries(batchValues(stream, buffers)));
-    const given = { ...Object.fromEntries(batches), [inputNames.learningRate]: Float32Array.of(0) };
-    const { gradients } = executor.run(stepNames.singleRows, given);
+    const { gradients } = executor.run(stepNames.singleRows, Object.fromEntries(batches));
     const own = rowsInTaskOrder(model, gradients);
     if (row === 0) sums = own.map(({ length }) => new Float64Array(length));
     own.forEach((gradient, task) => gradient.forEach((slope, k) => (sums[task][k] += (slope * slope) / rows)));

@@ -7,11 +7,8 @@ import { sharedNames, taskGramian } from './gramian';
 import { gradientRows, gramianOf, taskGradients, type TaskGradients } from './taskGradients';
 import type { Look } from './weigher';
 
-/** What of a step's gradients leaves the engine for relatedness measures; all in the order of `model.order`. */
-export type RelatingOutputs = Readonly<Partial<Record<StepNeed, tf.Tensor>>>;
-
 /**
- * `gramian` (tasks x tasks), and where it is needed `gradients` (tasks x shared parameters) and `lookahead` (tasks x
+ * In the order of `model.order`: `gramian` (tasks x tasks), and where it is needed `gradients` (tasks x shared parameters) and `lookahead` (tasks x
  * tasks: the losses of all after a step of the shared parameters for one). Only while a step is traced.
  * @param learningRate Of the steps that are tried.
  */
@@ -21,7 +18,7 @@ export function relatingOutputs(
   batches: readonly Batch[],
   needs: readonly StepNeed[],
   learningRate: tf.Tensor,
-): RelatingOutputs {
+): Record<string, tf.Tensor> {
   if (needs.length === 0) return {};
   if (needs.every((need) => need === 'gramian')) return { gramian: taskGramian(model, pass, batches) };
   const gradients = taskGradients(model, pass, batches, sharedNames(model));
@@ -46,10 +43,10 @@ function lookahead(
   gradients: readonly TaskGradients[],
   learningRate: tf.Tensor,
 ): tf.Tensor2D {
-  const steps = gradients.map(({ name, shape, ...jacobian }) => ({
-    name,
-    shape,
-    rows: tf.mul<tf.Tensor2D>(gradientRows(model, { name, shape, ...jacobian }), learningRate),
+  const steps = gradients.map((ofParameter) => ({
+    name: ofParameter.name,
+    shape: ofParameter.shape,
+    rows: tf.mul<tf.Tensor2D>(gradientRows(model, ofParameter), learningRate),
   }));
   const after = model.order.map((_, task) => {
     const stepped = steps.map(({ name, shape, rows }) => {
