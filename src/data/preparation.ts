@@ -2,6 +2,8 @@ import type { Finding } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import type { TableSummary } from '../experiment/tableSummary';
 import { checkPrimary } from '../experiment/meaning/weighting';
+import { checkOnly } from '../experiment/meaning/only';
+import { chosenTasks } from '../experiment/onlyTasks';
 import { isEach } from '../experiment/tasks';
 import { encodeInputs } from './encodeInputs';
 import { hasErrors } from './findings';
@@ -11,6 +13,7 @@ import type { TableDraft } from './draftTable';
 import type { TableLoader } from './read/loader';
 import { assemble, checkWidths } from './streams';
 import type { PreparedTable } from './streams';
+import { keepTasks } from './onlyTasks';
 import { summarise } from './summary';
 import { tableUses } from './tableUses';
 import type { TableUse } from './tableUses';
@@ -45,15 +48,12 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
   const settled = settleShared(findings, uses);
   if (hasErrors(settled)) return { findings: settled, tables };
   const { prepared, findings: ofInputs } = encodeDrafts(drafts);
-  const { tasks, streams } = assemble(prepared);
-  const ofWeighting = isEach(experiment.tasks)
-    ? checkPrimary(
-        experiment,
-        tasks.map(({ name }) => name),
-      )
-    : [];
-  const complete = [...settled, ...ofInputs, ...checkWidths(streams, tasks), ...ofWeighting];
+  const all = assemble(prepared);
+  const ofNames = isEach(experiment.tasks) ? checkNames(experiment, all.tasks) : [];
+  const complete = [...settled, ...ofInputs, ...checkWidths(all.streams, all.tasks), ...ofNames];
   if (hasErrors(complete)) return { findings: complete, tables };
+  const chosen = chosenTasks(experiment);
+  const { tasks, streams } = chosen ? keepTasks(all.tasks, all.streams, chosen) : all;
   const taskSet: TaskSet = {
     tasks,
     streams,
@@ -62,6 +62,12 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
     warnings: complete.filter(({ severity }) => severity === 'warning').map(({ message }) => message),
   };
   return { findings: complete, tables, taskSet };
+}
+
+/** Tasks that the experiment names and the column does not. */
+function checkNames(experiment: Experiment, tasks: TaskSet['tasks']): Finding[] {
+  const names = tasks.map(({ name }) => name);
+  return [...checkOnly(experiment, names), ...checkPrimary(experiment, chosenTasks(experiment) ?? names)];
 }
 
 /** Tables with the same input columns that enter the shared encoder directly are encoded alike; others each alone. */

@@ -19,6 +19,15 @@ export const experimentSchema = z
     data: dataSchema.optional(),
     inputs: inputsSchema.optional(),
     tasks: tasksSchema,
+    only: z
+      .array(z.union([z.string().min(1), z.number()]).meta({ refersTo: 'task' }))
+      .min(1)
+      .optional()
+      .meta({
+        title: 'Only these tasks',
+        description:
+          'Tasks to train; all of them if not given. Rows, splits, preprocessing and scales stay those of all tasks, so that figures compare.',
+      }),
     model: modelSchema.prefault({}),
     training: trainingSchema.prefault({}),
     relatedness: relatednessSchema.prefault({}),

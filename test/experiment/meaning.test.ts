@@ -24,6 +24,21 @@ function problemsOf(parts: Parts): string[] {
 
 type Case = readonly [what: string, parts: Parts, problems: readonly string[]];
 
+const only: readonly Case[] = [
+  ['some of the tasks', { more: 'only: [b, a]' }, []],
+  [
+    'one of the tasks',
+    { more: 'only: [b]' },
+    ['4:1: information: There is one task, so nothing is shared and there is no relatedness to measure.'],
+  ],
+  [
+    'a task that is not there',
+    { more: 'only: [a, bb]' },
+    ['4:11: error: There is no task `bb`. Did you mean `b`? -> b'],
+  ],
+  ['a task twice', { more: 'only: [a, b, a]' }, ['4:14: error: Task `a` is named twice. Take it out here.']],
+];
+
 const data: readonly Case[] = [
   ['nothing wrong', {}, []],
   [
@@ -372,6 +387,7 @@ describe.each([
   ['columns', columns],
   ['correlations', correlations],
   ['settings', settings],
+  ['some of the tasks', only],
 ])('%s', (_, cases) => {
   test.each(cases)('%s', (__, parts, problems) => {
     expect(problemsOf(parts)).toEqual(problems);

@@ -5,6 +5,7 @@ import type { EachTask, Experiment, Task } from '../schema';
 import { isEach, namedTasks } from '../tasks';
 import { code } from '../wording';
 import { error, information, warning } from './findings';
+import { checkOnly } from './only';
 
 /** Tasks without data, settings that do not fit the kind of a task, and sets of tasks that are none. */
 export function checkTasks(experiment: Experiment, written: Mapping): Finding[] {
@@ -23,7 +24,11 @@ export function checkTasks(experiment: Experiment, written: Mapping): Finding[] 
     const own = Object.hasOwn(writtenTasks, name) ? writtenTasks[name] : undefined;
     return [...withoutData(task, path), ...idleSettings(task, isMapping(own) ? own : {}, path)];
   });
-  return [...dataOf(experiment), ...findings, ...single(named.length)];
+  const ofOnly = checkOnly(
+    experiment,
+    named.map(({ name }) => name),
+  );
+  return [...dataOf(experiment), ...findings, ...ofOnly, ...single(experiment)];
 }
 
 function noData(): Finding {
@@ -66,8 +71,9 @@ function idleSettings({ kind }: Task | EachTask, written: Mapping, path: Path): 
   });
 }
 
-function single(count: number): Finding[] {
-  if (count > 1) return [];
+function single(experiment: Experiment): Finding[] {
+  const [trained, path] = experiment.only ? [experiment.only.length, 'only'] : [namedTasks(experiment).length, 'tasks'];
+  if (trained > 1) return [];
   const message = 'There is one task, so nothing is shared and there is no relatedness to measure.';
-  return [information('single-task', ['tasks'], message, { atKey: true })];
+  return [information('single-task', [path], message, { atKey: true })];
 }

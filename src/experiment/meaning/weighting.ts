@@ -1,12 +1,12 @@
 import { weightingByName } from '../../weighting';
 import type { Split } from '../dataSchema';
-import { nearest } from '../nearest';
 import type { Finding } from '../problem';
+import { chosenTasks } from '../onlyTasks';
 import type { Experiment } from '../schema';
 import { readsCommonly, sharesParameters } from '../sharing';
 import { isEach, namedTasks } from '../tasks';
-import { code, enumerate } from '../wording';
-import { error, warning } from './findings';
+import { code } from '../wording';
+import { error, unknownTask, warning } from './findings';
 import type { TableUse } from './tables';
 
 const place = ['training', 'weighting'] as const;
@@ -17,7 +17,7 @@ export function checkWeighting(experiment: Experiment, tables: readonly TableUse
     ...gradientWeighting(experiment),
     ...gradientsAt(experiment),
     ...fixedWeights(experiment),
-    ...(isEach(experiment.tasks) ? [] : checkPrimary(experiment, namesOf(experiment))),
+    ...(isEach(experiment.tasks) ? [] : checkPrimary(experiment, chosenTasks(experiment) ?? namesOf(experiment))),
     ...withoutValidation(experiment, tables),
   ];
 }
@@ -71,7 +71,7 @@ function fixedWeights(experiment: Experiment): Finding[] {
     .filter((name) => !tasks.includes(name))
     .map((name) => {
       const free = tasks.filter((task) => !weights.has(task));
-      return unknownTask(name, tasks, free, [...path, name], true);
+      return unknownTask(name, tasks, free, [...path, name], { atKey: true });
     });
   if (tasks.length === 0 || !tasks.every((task) => weights.get(task) === 0)) return unknown;
   const message = 'All weights are 0, so nothing is trained. Give one task a weight above 0.';
@@ -80,28 +80,16 @@ function fixedWeights(experiment: Experiment): Finding[] {
 
 /**
  * Primary tasks of `auto-lambda` that do not exist.
- * @param tasks The names of all tasks; where they are the values of a column, as the data has them.
+ * @param tasks The names of those that are trained; where they are the values of a column, as the data has them.
  */
-export function checkPrimary({ training: { weighting } }: Experiment, tasks: readonly string[]): Finding[] {
+export function checkPrimary(experiment: Experiment, tasks: readonly string[]): Finding[] {
+  const { weighting } = experiment.training;
   if (weighting.name !== 'auto-lambda') return [];
   const primary = weighting.primary ?? [];
   const free = tasks.filter((task) => !primary.includes(task));
   return primary.flatMap((name, at) =>
-    tasks.includes(name) ? [] : [unknownTask(name, tasks, free, [...place, 'primary', at], false)],
+    tasks.includes(name) ? [] : [unknownTask(name, tasks, free, [...place, 'primary', at])],
   );
-}
-
-function unknownTask(
-  name: string,
-  tasks: readonly string[],
-  free: readonly string[],
-  path: Finding['path'],
-  atKey: boolean,
-): Finding {
-  const suggestion = nearest(name, free);
-  const remedy = suggestion === undefined ? `The tasks are ${enumerate(tasks)}.` : `Did you mean ${code(suggestion)}?`;
-  const extra = { ...(atKey && { atKey }), ...(suggestion !== undefined && { suggestion }) };
-  return error('unknown-task', path, `There is no task ${code(name)}. ${remedy}`, extra);
 }
 
 /** `auto-lambda` learns its weights on the validation rows of the primary tasks. */
