@@ -1,6 +1,6 @@
 import { nearest } from './nearest';
 import type { Path } from './problem';
-import type { EitherShape, KeyShape, NamedShape, ObjectShape, Shape } from './shape';
+import type { EitherShape, KeyShape, NamedShape, ObjectShape, Shape, WordShape } from './shape';
 
 /** A YAML mapping as a plain object. */
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -17,12 +17,39 @@ export function isMapping(value: unknown): value is Mapping {
 function branchOf({ options }: EitherShape, value: unknown): Shape | undefined {
   let best: Shape | undefined;
   let bestFit = -Infinity;
-  for (const option of options) {
+  for (const option of isMapping(value) ? toldBy(value, options) : options) {
     if (!takes(option, value)) continue;
     const fit = isMapping(value) ? mappingFit(option, value) : 1;
     if (fit > bestFit) [best, bestFit] = [option, fit];
   }
   return best?.type === 'object' ? withAllWords(best, options) : best;
+}
+
+/** The options that a word in the value names, by a key whose words tell options apart; all of them where none does. */
+function toldBy(value: Mapping, options: readonly Shape[]): readonly Shape[] {
+  const named = options.filter(
+    (option) =>
+      option.type === 'object' &&
+      [...option.keys.values()].some((key) => hasWord(key, value[key.name]) && tellsApart(key, options)),
+  );
+  return named.length > 0 ? named : options;
+}
+
+function tellsApart({ name, value }: KeyShape, options: readonly Shape[]): boolean {
+  return options.some((option) => {
+    const other = option.type === 'object' ? option.keys.get(name)?.value : undefined;
+    return (
+      value.type === 'word' && other?.type === 'word' && value.words.some(({ name: word }) => !includes(other, word))
+    );
+  });
+}
+
+function hasWord({ value: shape }: KeyShape, value: unknown): boolean {
+  return shape.type === 'word' && typeof value === 'string' && includes(shape, value);
+}
+
+function includes({ words }: WordShape, value: string): boolean {
+  return words.some(({ name }) => name === value);
 }
 
 /**
@@ -118,9 +145,7 @@ function objectFit({ keys }: ObjectShape, value: Mapping): number {
 }
 
 function keyFit({ value: shape }: KeyShape, entry: unknown): number {
-  if (shape.type === 'word' && typeof entry === 'string') {
-    return shape.words.some(({ name }) => name === entry) ? 100 : 0;
-  }
+  if (shape.type === 'word' && typeof entry === 'string') return includes(shape, entry) ? 1 : 0;
   if (entry === null) return 0.5;
   return takes(shape, entry) ? 1 : 0;
 }

@@ -51,6 +51,12 @@ test('a value is without findings exactly if the schema takes it', () => {
   );
 });
 
+test('a word says which of several mappings is meant, whatever words stand beside it', () => {
+  const data = { generate: 'related-regressions', modality: 'speech', seed: 0 };
+  const findings = checkShape({ name: 'x', tasks: { a: { target: 'y', kind: 'multiclass', data } } });
+  expect(findings.map(({ code, path }) => [code, path])).toEqual([['unknown-key', ['tasks', 'a', 'data', 'modality']]]);
+});
+
 /** The value with one of its parts, chosen by a number, replaced. */
 function replaced(value: unknown, at: number, other: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return other;
