@@ -22,7 +22,7 @@ type Trivial = RunState['trivial'];
  */
 export function renderComparison(runs: readonly EndedRun[], gain: GroupGain | undefined): string {
   const trivial = runs.find(({ state }) => state.trivial.length > 0)?.state.trivial ?? [];
-  const tasks = runs.find(({ state }) => state.tasks.length > 0)?.state.tasks ?? [];
+  const tasks = runs.flatMap(({ state }) => state.tasks);
   const headOf = ({ name }: Trivial[number]) => (name === 'majority' ? majorityWord(tasks) : name);
   const columns = trivial.filter(({ metrics }) => metrics.some((splits) => Object.keys(splits).length > 0));
   // Where each run has a split of its own the figures differ.

@@ -6,6 +6,7 @@ import type { GroupGain } from '../runs/gain';
 import { renderComparison } from './comparison';
 import { renderRelatedness } from './relatednessTable';
 import type { RunState } from '../runs/state';
+import { partText } from './part';
 import type { EndedRun } from './replicates';
 import { renderResults } from './results';
 import { clean } from './terminal';
@@ -14,16 +15,27 @@ import { clean } from './terminal';
 export function renderEnd(ended: readonly EndedRun[], gain: GroupGain | undefined): string {
   const own = ended.filter(({ record }) => record.role === undefined);
   const shown = own.length > 0 ? own : ended;
-  const states = shown.map(({ state }) => state);
-  const tasks = states.find(({ started }) => started !== undefined)?.tasks.map(({ name }) => name) ?? [];
   return [
-    renderResults(states),
+    renderResults(shown),
     renderComparison(shown, gain),
-    ...matricesOf(shown).map((matrix) => renderRelatedness(tasks, matrix)),
+    ...networksOf(shown).flatMap(renderMatrices),
     ended.map(renderFooter).join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** The runs of each network, with one network for all tasks as of the only one. */
+function networksOf(shown: readonly EndedRun[]): readonly (readonly EndedRun[])[] {
+  const numbers = [...new Set(shown.map(({ record }) => record.network?.number))];
+  return numbers.map((number) => shown.filter(({ record }) => record.network?.number === number));
+}
+
+function renderMatrices(replicates: readonly EndedRun[]): string[] {
+  const started = replicates.find(({ state }) => state.started !== undefined);
+  const tasks = started?.state.tasks.map(({ name }) => name) ?? [];
+  const { network } = replicates[0].record;
+  return matricesOf(replicates).map((matrix) => renderRelatedness(tasks, matrix, network));
 }
 
 /** One matrix per measure, the mean over replicates. */
@@ -38,8 +50,9 @@ function matricesOf(ended: readonly EndedRun[]): readonly RelatednessMatrix[] {
 
 function renderFooter({ folder, record, state, phase }: EndedRun): string {
   const { seconds } = figuresOf(state);
+  const part = partText(record);
   const facts = [
-    `Seed ${record.seed}${record.role === undefined ? '' : ` (${record.role})`} ${phase} after ${formatDuration(seconds)}`,
+    `Seed ${record.seed}${part === '' ? '' : ` (${part})`} ${phase} after ${formatDuration(seconds)}`,
     count(state.epoch, 'epoch'),
     bestEpochText(state),
     ...(state.started === undefined ? [] : [`engine ${state.started.engine}`]),

@@ -57,7 +57,7 @@ function deviationsOf(replicates: readonly SplitMetrics[]): SplitMetrics {
   );
 }
 
-function worstState(replicates: readonly RunReport[]): RunReport['state'] {
+export function worstState(replicates: readonly RunReport[]): RunReport['state'] {
   const order = ['failed', 'interrupted', 'stopped'] as const;
   return order.find((state) => replicates.some((report) => report.state === state)) ?? replicates[0].state;
 }

@@ -1,4 +1,5 @@
 import type { RelatednessMatrix } from '../runs/events';
+import type { RunNetwork } from '../runs/record';
 import { title } from './results';
 import { renderTable } from './tables';
 import { shorten } from './terminal';
@@ -7,10 +8,18 @@ import { shorten } from './terminal';
 const matrixTasks = 12;
 const pairsShown = 8;
 
-/** A relatedness matrix for reading in a terminal, from a row's task to a column's. */
-export function renderRelatedness(tasks: readonly string[], matrix: RelatednessMatrix): string {
+/**
+ * A relatedness matrix for reading in a terminal, from a row's task to a column's.
+ * @param network Whose tasks these are, where there are several.
+ */
+export function renderRelatedness(
+  tasks: readonly string[],
+  matrix: RelatednessMatrix,
+  network?: Pick<RunNetwork, 'number'>,
+): string {
   if (tasks.length < 2) return '';
-  const heading = title([`Relatedness: ${matrix.measure}`, ...readingHints(matrix)].join(', '));
+  const where = network === undefined ? [] : [`within network ${network.number}`];
+  const heading = title([`Relatedness: ${matrix.measure}`, ...where, ...readingHints(matrix)].join(', '));
   const body = tasks.length <= matrixTasks ? renderMatrix(tasks, matrix) : renderPairs(tasks, matrix);
   return `${heading}\n${body}`;
 }

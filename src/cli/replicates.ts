@@ -9,6 +9,7 @@ import type { StoredRun } from '../runs/store';
 import { displayedPhase, type RunSummary } from '../runs/summary';
 import { takeInterrupts } from './interrupts';
 import { createProgress, type Progress } from './progress';
+import { partText } from './part';
 import { clean, note } from './terminal';
 
 export interface EndedRun extends StoredRun {
@@ -101,8 +102,8 @@ function interrupt({ run: { folder }, progress }: FollowedRun, times: number): v
 }
 
 function heading({ record }: StoredRun, index: number, runs: number): string {
-  const role = record.role === undefined ? '' : `, ${record.role}`;
-  return `Run ${record.id}, seed ${record.seed}${role}${runs > 1 ? ` (${index + 1} of ${runs})` : ''}`;
+  const part = partText(record);
+  return `Run ${record.id}, seed ${record.seed}${part === '' ? '' : `, ${part}`}${runs > 1 ? ` (${index + 1} of ${runs})` : ''}`;
 }
 
 async function tellFailure(

@@ -2,6 +2,7 @@ import { higherIsBetter, metricNames, type MetricName } from '../experiment/sche
 import type { SplitMetrics, SplitName } from '../runs/events';
 import { figuresOf, spreadOf } from '../runs/report';
 import type { RunState } from '../runs/state';
+import type { StoredRun } from '../runs/store';
 import { count, formatNumber, formatSpread } from './format';
 import { renderTable } from './tables';
 import { paint, shorten } from './terminal';
@@ -21,17 +22,13 @@ interface TaskRow {
 
 /**
  * The results of one run or of replicates: a table per kind of task, task and split by metric, with mean and deviation
- * over replicates. Many tasks are cut to the best and the worst. Empty where nothing was finished.
+ * over replicates; of networks each task by the network that serves it. Many tasks are cut to the best and the worst.
+ * Empty where nothing was finished.
  */
-export function renderResults(states: readonly RunState[]): string {
-  const told = states.filter((state) => figuresOf(state).metrics.length > 0);
-  if (told.length === 0) return '';
-  const figures = told.map(figuresOf);
-  const rows: TaskRow[] = told[0].tasks.map(({ name, kind }, task) => ({
-    name,
-    kind,
-    replicates: figures.map(({ metrics }) => metrics[task]),
-  }));
+export function renderResults(runs: readonly ResultRun[]): string {
+  const figures = runs.map(({ state }) => figuresOf(state));
+  const rows = rowsOf(runs);
+  if (rows.length === 0) return '';
   const parts = [...new Set(rows.map(({ kind }) => kind))].map((kind) =>
     renderKind(
       kind,
@@ -44,6 +41,20 @@ export function renderResults(states: readonly RunState[]): string {
     parts.unshift(`${title('Over the rows of all tasks together')}\n${renderRows([row], metricsOf([row]))}`);
   }
   return parts.join('\n\n');
+}
+
+type ResultRun = Pick<StoredRun, 'record'> & { readonly state: RunState };
+
+function rowsOf(runs: readonly ResultRun[]): readonly TaskRow[] {
+  const rows = new Map<string, TaskRow>();
+  for (const { record, state } of runs) {
+    const { metrics } = figuresOf(state);
+    state.tasks.forEach(({ name, kind }, task) => {
+      if (metrics.length === 0 || record.network?.serves.includes(name) === false) return;
+      rows.set(name, { name, kind, replicates: [...(rows.get(name)?.replicates ?? []), metrics[task]] });
+    });
+  }
+  return [...rows.values()];
 }
 
 function renderKind(kind: string, rows: readonly TaskRow[]): string {

@@ -4,6 +4,7 @@ import { finalReport, type RunReport } from '../runs/report';
 import { renderEnd } from './ending';
 import { exitCodes } from './errors';
 import { groupReport, type GroupReport } from './groupReport';
+import { joinReports } from './networkReport';
 import type { EndedRun } from './replicates';
 import { print, printJson } from './terminal';
 
@@ -28,7 +29,7 @@ type StartReport = (RunReport | GroupReport) & { readonly baselines?: readonly R
 function jsonReport(ended: readonly EndedRun[]): StartReport {
   const reports = ended.map(({ folder, record, state, phase }) => finalReport(folder, record, state, phase));
   const baselines = reports.filter(({ role }) => role === 'baseline');
-  const own = reports.filter(({ role }) => role === undefined);
+  const own = joinReports(reports.filter(({ role }) => role === undefined));
   const shown = own.length > 0 ? own : baselines;
   const gain = gainOfRuns(ended);
   return {

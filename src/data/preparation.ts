@@ -2,6 +2,7 @@ import type { Finding } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import type { TableSummary } from '../experiment/tableSummary';
 import { checkPrimary } from '../experiment/meaning/weighting';
+import { checkGroups } from '../experiment/meaning/groups';
 import { checkOnly } from '../experiment/meaning/only';
 import { chosenTasks } from '../experiment/onlyTasks';
 import { isEach } from '../experiment/tasks';
@@ -67,7 +68,8 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
 /** Tasks that the experiment names and the column does not. */
 function checkNames(experiment: Experiment, tasks: TaskSet['tasks']): Finding[] {
   const names = tasks.map(({ name }) => name);
-  return [...checkOnly(experiment, names), ...checkPrimary(experiment, chosenTasks(experiment) ?? names)];
+  const ofGroups = checkGroups(experiment, names);
+  return [...checkOnly(experiment, names), ...ofGroups, ...checkPrimary(experiment, chosenTasks(experiment) ?? names)];
 }
 
 /** Tables with the same input columns that enter the shared encoder directly are encoded alike; others each alone. */

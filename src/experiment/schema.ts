@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { words } from '../common/schemaMeta';
 import { dataSchema, inputsSchema } from './dataSchema';
 import { engines, mostThreads } from './engine';
+import { groupsSchema } from './groupsSchema';
 import { modelSchema } from './modelSchema';
 import { tasksSchema } from './taskSchema';
 import { relatednessSchema, trainingSchema } from './trainingSchema';
@@ -28,6 +29,7 @@ export const experimentSchema = z
         description:
           'Tasks to train; all of them if not given. Rows, splits, preprocessing and scales stay those of all tasks, so that figures compare.',
       }),
+    groups: groupsSchema.optional(),
     model: modelSchema.prefault({}),
     training: trainingSchema.prefault({}),
     relatedness: relatednessSchema.prefault({}),

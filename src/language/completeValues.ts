@@ -114,7 +114,8 @@ function references(shape: Shape, { root, path, ownLine }: Cursor, tables: reado
     return free.map((label) => ({ label, kind: 'level', insertText: asValue(label) }));
   }
   if (reference === 'task') {
-    return taskNames(root).map((label) => ({ label, kind: 'task', insertText: asYaml(label) }));
+    const free = taskNames(root).filter((name) => !taken.includes(name));
+    return free.map((label) => ({ label, kind: 'task', insertText: asYaml(label) }));
   }
   return [];
 }

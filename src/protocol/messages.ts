@@ -1,4 +1,5 @@
 import type { RunEvent } from '../runs/events';
+import type { RunNetwork, RunRecord } from '../runs/record';
 import type { RunPhase } from '../runs/state';
 
 /** The panels of the workbench; also the last part of their view types and the names of their bundles. */
@@ -11,7 +12,8 @@ export interface RunListing {
   readonly experiment: string;
   readonly seed: number;
   /** Trained to compare others with. */
-  readonly role?: 'baseline';
+  readonly role?: RunRecord['role'];
+  readonly network?: RunNetwork;
   /** As of the host's last look; `interrupted` when the process is gone without an ending. */
   readonly phase: RunPhase | 'interrupted';
   /** Whether a new process can go on with it. */

@@ -1,10 +1,11 @@
 import { higherIsBetter, metricNames, type MetricName } from '../experiment/metric';
 import { gainOf, type Improvement, type MetricPair, type TaskPair, type Verdict } from '../relatedness/statistics/gain';
 import type { SplitMetrics, SplitName } from './events';
+import { joinNetworks } from './networks';
 import type { RunRecord } from './record';
 
 /** What a run of a group has finished with. */
-export interface FinishedRun extends Pick<RunRecord, 'seed' | 'role'> {
+export interface FinishedRun extends Pick<RunRecord, 'seed' | 'role' | 'network'> {
   readonly tasks: readonly { readonly name: string; readonly kind: string }[];
   /** In the order of the tasks. */
   readonly metrics: readonly SplitMetrics[];
@@ -71,8 +72,9 @@ export interface JudgedTask {
   readonly values: readonly number[];
 }
 
-/** The tasks of some runs by the metric and split that a verdict on them would go by. */
-export function judgedTasks(runs: readonly FinishedRun[]): readonly JudgedTask[] {
+/** The tasks of some runs by the metric and split that a verdict on them would go by. Networks count as in `groupGain`. */
+export function judgedTasks(ofNetworks: readonly FinishedRun[]): readonly JudgedTask[] {
+  const runs = joinNetworks(ofNetworks);
   return (runs.at(0)?.tasks ?? []).flatMap(({ name, kind }) => {
     const found = comparedTask(
       name,
@@ -87,9 +89,11 @@ export function judgedTasks(runs: readonly FinishedRun[]): readonly JudgedTask[]
 
 /**
  * Compares the runs of a group with their baselines, seed by seed. Undefined where no seed has both.
- * @param runs Those that have finished; of two for one seed and role the later counts.
+ * @param finished Those that have finished; of two for one seed, role and network the later counts. Networks of one seed
+ * count as one run once all have finished.
  */
-export function groupGain(runs: readonly FinishedRun[]): GroupGain | undefined {
+export function groupGain(finished: readonly FinishedRun[]): GroupGain | undefined {
+  const runs = joinNetworks(finished);
   const gain = gainByTask(runs);
   const pooled = gain && gainByTask(runs.flatMap(asOneTask))?.tasks.at(0);
   return gain && { ...gain, ...(pooled && { pooled: withoutName(pooled) }) };
@@ -113,7 +117,7 @@ function gainByTask(runs: readonly FinishedRun[]): GroupGain | undefined {
     return alone === undefined ? [] : [{ seed, shared, alone }];
   });
   if (pairs.length === 0) return undefined;
-  const compared = pairs[0].shared.tasks.flatMap(({ name, kind }) => comparedTask(name, kind, pairs) ?? []);
+  const compared = pairs[0].alone.tasks.flatMap(({ name, kind }) => comparedTask(name, kind, pairs) ?? []);
   const found = gainOf(compared.map(({ task, metric, pairs: own }) => ({ task, metrics: own.filter(is(metric)) })));
   const byMetric = metricNames.flatMap((metric) => {
     const those = compared.flatMap(({ task, pairs: own }) => {

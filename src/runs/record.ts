@@ -1,5 +1,15 @@
 import type { EngineChoice } from '../experiment/engine';
 
+/** Which network of an experiment whose tasks are grouped a run trains. */
+export interface RunNetwork {
+  /** From 1. */
+  readonly number: number;
+  /** How many networks the experiment has. */
+  readonly of: number;
+  /** Names of the tasks whose figures count; the others of the run are there for the help that they are. */
+  readonly serves: readonly string[];
+}
+
 /** run.json: what a run is, written once before its process starts. */
 export interface RunRecord {
   /** The run folder's name. */
@@ -14,6 +24,10 @@ export interface RunRecord {
   readonly seed: number;
   /** What the run is for, where it is not the experiment itself: to be compared with. */
   readonly role?: 'baseline';
+  /** Absent where one network has all tasks. */
+  readonly network?: RunNetwork;
+  /** The group whose baselines the run is compared with, where that is another than its own. */
+  readonly against?: string;
   readonly engine: EngineChoice;
   /** Values set from outside, as `path=value`. */
   readonly overrides: readonly string[];

@@ -1,6 +1,6 @@
 import type { Metrics, RelatednessMatrix, SplitMetrics, TrivialFigures } from './events';
 import type { GroupGain } from './gain';
-import type { RunRecord } from './record';
+import type { RunNetwork, RunRecord } from './record';
 import type { RunPhase, RunState } from './state';
 
 /** What is left of a run, as one JSON object: what `mtl run --json` and `mtl show --json` print. */
@@ -11,7 +11,8 @@ export interface RunReport {
   readonly experiment: string;
   readonly file: string;
   readonly seed: number;
-  readonly role?: 'baseline';
+  readonly role?: RunRecord['role'];
+  readonly network?: RunNetwork;
   readonly state: RunPhase | 'interrupted';
   /** Which engine computed; null before the run has started. */
   readonly engine: string | null;
@@ -58,6 +59,7 @@ export function finalReport(
     file: record.file,
     seed: record.seed,
     ...(record.role && { role: record.role }),
+    ...(record.network && { network: record.network }),
     state: phase,
     engine: state.started?.engine ?? null,
     seconds: figures.seconds,

@@ -153,6 +153,8 @@ const recordSchema = z.object({
   folder: z.string(),
   seed: z.number(),
   role: z.literal('baseline').optional(),
+  network: z.object({ number: z.int(), of: z.int(), serves: z.array(z.string()) }).optional(),
+  against: z.string().optional(),
   engine: z.enum(engineChoices),
   overrides: z.array(z.string()),
   created: z.number(),

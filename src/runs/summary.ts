@@ -1,6 +1,6 @@
 import { higherIsBetter, type MetricName } from '../experiment/schema';
 import type { SplitMetrics, SplitName } from './events';
-import type { RunRecord } from './record';
+import type { RunNetwork, RunRecord } from './record';
 import { hasEnded, idleMilliseconds, type RunPhase, type RunState } from './state';
 
 /** One figure that stands for a run where there is room for one. */
@@ -19,7 +19,8 @@ export interface RunSummary {
   readonly experiment: string;
   readonly file: string;
   readonly seed: number;
-  readonly role?: 'baseline';
+  readonly role?: RunRecord['role'];
+  readonly network?: RunNetwork;
   /** `interrupted`: the process is gone and the journal has no end. */
   readonly phase: RunPhase | 'interrupted';
   /** From 0 to 1. */
@@ -59,6 +60,7 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
     file: record.file,
     seed: record.seed,
     ...(record.role && { role: record.role }),
+    ...(record.network && { network: record.network }),
     phase,
     continuable: canContinue(phase, state.failure),
     progress: progressOf(state),

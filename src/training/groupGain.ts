@@ -18,8 +18,9 @@ export async function gainEvent(
   { metrics, pooled }: Pick<Ending, 'metrics' | 'pooled'>,
 ): Promise<RunEventBody | undefined> {
   try {
-    const others = (await readGroup(dirname(folder), record.group)).filter((run) => run.record.id !== record.id);
-    const own = { seed: record.seed, tasks, metrics, ...(pooled && { pooled }) };
+    const others = (await readGroup(dirname(folder), record)).filter((run) => run.record.id !== record.id);
+    const { seed, network } = record;
+    const own = { seed, tasks, metrics, ...(pooled && { pooled }), ...(network && { network }) };
     const gain = groupGain([...finishedRuns(others), own]);
     return gain && { type: 'gain', ...gain };
   } catch (error) {

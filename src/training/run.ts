@@ -169,7 +169,7 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       for (const message of notes) append({ type: 'warning', message });
     };
     const compare = async (ending: Ending) =>
-      experiment.baseline === 'none' ? undefined : gainEvent(folder, record, tasksOf(model), ending);
+      isCompared(prepared) ? gainEvent(folder, record, tasksOf(model), ending) : undefined;
     return await trainToTheEnd(trainer, append, keepModel, compare);
   } finally {
     live?.close();
@@ -227,6 +227,12 @@ function startedEvent({
     dataFingerprint: fingerprint,
     versions: versionsOf(executor),
   };
+}
+
+/** Whether there are baselines to compare with, of its own start or of another. */
+function isCompared({ record, experiment }: PreparedRun): boolean {
+  if (record.role === 'baseline') return false;
+  return experiment.baseline !== 'none' || record.network !== undefined || record.against !== undefined;
 }
 
 function tasksOf({ taskSet }: Model): RunState['tasks'] {

@@ -106,7 +106,7 @@ const shape: readonly Case[] = [
     'a key like no other',
     `${start}${tasks}__proto__: 5\n`,
     [
-      '4:1: error: `__proto__` is not a key of this file. Keys that it can have: `description`, `inputs`, `only`, `model`, `training`, `relatedness`, `baseline`, `engine` and `threads`.',
+      '4:1: error: `__proto__` is not a key of this file. Keys that it can have: `description`, `inputs`, `only`, `groups`, `model`, `training`, `relatedness`, `baseline`, `engine` and `threads`.',
     ],
   ],
   [

@@ -96,6 +96,13 @@ describe('a run in lists', () => {
     expect(runDescription(entry(true, started, step(20)), now)).toMatch(/^50 % · \d+ s left · seed 7$/);
   });
 
+  test('a network says which it is and what for', () => {
+    const network = { number: 2, of: 3, serves: ['north', '*south*'] };
+    const part = { run: { folder: run.folder, record: { ...record, network } }, summary: undefined };
+    expect(runDescription(part, now)).toBe('network 2 of 3 (north, *south*), seed 7 · 5 min ago');
+    expect(runTooltip(part, now)).toContain('2 of 3, for north, \\*south\\*');
+  });
+
   test('a baseline says so, and a run what sharing brought', () => {
     const baseline = { folder: run.folder, record: { ...record, role: 'baseline' as const } };
     expect(runDescription({ run: baseline, summary: undefined }, now)).toBe('baseline, seed 7 · 5 min ago');

@@ -47,6 +47,7 @@ const training = [
   'tensorboard',
 ];
 const withoutEpochs = training.filter((name) => name !== 'epochs');
+const three = `tasks: { ${['a', 'b', 'c'].map((name) => `${name}: { target: ${name}, kind: binary }`).join(', ')} }\n`;
 const columns = ['age', 'sex', 'marital status', '__proto__'];
 
 describe('keys', () => {
@@ -74,6 +75,7 @@ describe('keys', () => {
       'tasks:\n  a:\n    |\n  b:\n    target: y\n',
       ['target', 'kind', 'positive', 'loss', 'scale', 'data', 'inputs', 'encoder'],
     ],
+    ['of a group', `${three}groups:\n  - tasks: [a]\n    |\n`, ['serves']],
     ['none in a comment', 'training:\n  # |', []],
     ['none in a text', 'description: >\n  some words\n  |', []],
     ['none in an open quote', 'name: "what |', []],
@@ -163,6 +165,9 @@ describe('values', () => {
       'relatedness:\n  measures:\n    |',
       [...measures.map(({ name }) => name), '[gradient-cosine]'],
     ],
+    ['tasks of a group, without those that are there', `${three}groups: [[a, |`, ['b', 'c']],
+    ['tasks of a group in lines', `${three}groups:\n  - tasks: [a, b]\n    serves: [|]\n`, ['a', 'b', 'c']],
+    ['tasks to train', `${three}only: [a, c, |]`, ['b']],
     ['what to compare with', 'baseline: |', ['none', 'single-task']],
     ['none for a free text', 'name: |', []],
   ])('%s', (_, source, labels) => {

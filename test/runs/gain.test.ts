@@ -104,6 +104,51 @@ describe('what sharing brought to a group of runs', () => {
     expect(Object.keys(gain.metrics)).toEqual(['rmse']);
   });
 
+  test('networks of a seed count as one run, each task by the network that serves it', () => {
+    const [price, sold] = tasks;
+    const network = (
+      seed: number,
+      number: number,
+      serves: string[],
+      figures: [typeof price, Metrics][],
+    ): FinishedRun => ({
+      seed,
+      network: { number, of: 2, serves },
+      tasks: figures.map(([task]) => task),
+      metrics: figures.map(([, test]) => ({ test })),
+      pooled: { test: { rmse: 1 } },
+    });
+    const runs = [
+      network(
+        1,
+        2,
+        ['price'],
+        [
+          [sold, { auc: 0.1 }],
+          [price, { rmse: 1 }],
+        ],
+      ),
+      network(1, 1, ['sold'], [[sold, { auc: 0.6 }]]),
+      // The other network of this seed has not finished.
+      network(2, 1, ['sold'], [[sold, { auc: 0.7 }]]),
+      finished(1, 'baseline', { rmse: 2 }, { auc: 0.5 }),
+      finished(2, 'baseline', { rmse: 2 }, { auc: 0.5 }),
+    ];
+    const gain = groupGain(runs)!;
+    expect(gain.seeds).toEqual([1]);
+    expect(
+      gain.tasks.map(({ task, metrics, metric }) => [task, metrics[metric]?.alone, metrics[metric]?.shared]),
+    ).toEqual([
+      ['price', [2], [1]],
+      ['sold', [0.5], [0.6]],
+    ]);
+    expect(gain).not.toHaveProperty('pooled');
+    expect(judgedTasks(runs.slice(0, 3)).map(({ task, values }) => [task, values])).toEqual([
+      ['sold', [0.6]],
+      ['price', [1]],
+    ]);
+  });
+
   test.each([
     ['no run', []],
     ['no baseline', [finished(1, undefined, { rmse: 1 }, {})]],

@@ -4,7 +4,7 @@ import { groupGain, type GroupGain } from '../../src/runs/gain';
 import { comparisonsOf } from '../../webview/curves/comparison';
 import { drawingOf } from '../../webview/curves/drawing';
 import { defaultSettings } from '../../webview/curves/settings';
-import { applyMessage, emptyView } from '../../webview/shared/runStore';
+import { applyMessage, emptyView, runLabel } from '../../webview/shared/runStore';
 import { snapshot, useBench, type RunOptions } from './fixtures/bench';
 import { nastyNames } from './fixtures/journal';
 import { hasBrowser } from './fixtures/page';
@@ -72,6 +72,22 @@ describe('what sharing brought', () => {
     expect(title).toBe('Against guessing without the inputs');
     expect(columns).toEqual(['Task', 'Metric', 'Value', 'Mean']);
     expect(notes).toEqual(['No better than guessing without the inputs: north, south.']);
+  });
+
+  test('networks of an experiment are compared as one', () => {
+    const { runs, listings } = viewOf(
+      { tasks: ['south'], trivial: meanAt(9, ['south']), network: { number: 2, of: 2, serves: ['south'] } },
+      { tasks: ['south', 'north'], trivial: meanAt(8, tasks), network: { number: 1, of: 2, serves: ['north'] } },
+    );
+    const [{ rows, notes }, ...others] = comparisonsOf(runs, listings);
+    expect(others).toEqual([]);
+    expect(rows.map(({ name, cells }) => [name, cells.at(-1)])).toEqual([
+      ['north', '8'],
+      ['south', '9'],
+    ]);
+    expect(notes).toEqual([]);
+    expect(runLabel(runs[0].id, listings)).toBe('Quick start · network 2 of 2 · seed 1');
+    expect(comparisonsOf(runs.slice(1), listings)).toEqual([]);
   });
 
   test('baselines that are shown beside their runs have no table of their own', () => {

@@ -59,22 +59,40 @@ function startsOf(runs: readonly Run[], listings: readonly RunListing[]): Start[
     const listing = listings.find((candidate) => candidate.id === id);
     if (listing === undefined || state.phase !== 'finished' || state.ending === undefined) continue;
     const { tasks, trivial, gain } = state;
-    const name = startName(listing);
+    // The networks of an experiment are compared as the one model that they are together.
+    const { experiment, role, seed, network } = listing;
+    const name = startName({ experiment, ...(role && { role }) });
     const known = starts.get(name);
-    const finished: FinishedRun = { seed: listing.seed, tasks, metrics: state.ending.metrics };
+    const finished: FinishedRun = { seed, tasks, metrics: state.ending.metrics, ...(network && { network }) };
     // The run that finished last knows of most seeds.
     const widest = (known?.gain?.seeds.length ?? 0) >= (gain?.seeds.length ?? 0) ? known?.gain : gain;
     starts.set(name, {
       name,
-      experiment: listing.experiment,
-      role: listing.role,
-      tasks,
-      trivial,
+      experiment,
+      role,
+      ...withTasks(known, tasks, trivial),
       finished: [...(known?.finished ?? []), finished],
       ...(widest && { gain: widest }),
     });
   }
   return [...starts.values()];
+}
+
+/** The tasks of another run of a start, which may be another network, with what can be had there by guessing. */
+function withTasks(
+  known: Pick<Start, 'tasks' | 'trivial'> | undefined,
+  tasks: Start['tasks'],
+  trivial: Start['trivial'],
+): Pick<Start, 'tasks' | 'trivial'> {
+  if (known === undefined) return { tasks, trivial };
+  const others = tasks.flatMap(({ name }, place) => (known.tasks.some((task) => task.name === name) ? [] : [place]));
+  return {
+    tasks: [...known.tasks, ...others.map((place) => tasks[place])],
+    trivial: known.trivial.map(({ name, metrics }) => {
+      const own = trivial.find((predictor) => predictor.name === name)?.metrics ?? [];
+      return { name, metrics: [...metrics, ...others.map((place) => own[place] ?? {})] };
+    }),
+  };
 }
 
 interface Figure {

@@ -68,9 +68,10 @@ export function activeSeconds(run: Run, time: number): number {
   return Math.max(0, time - run.state.began - idleMilliseconds(run.state, time)) / 1000;
 }
 
-/** What replicates have in common: their experiment, and whether they are its baseline. */
-export function startName({ experiment, role }: RunListing): string {
-  return role === undefined ? experiment : `${experiment} · ${role}`;
+/** What replicates have in common: their experiment, and whether they are its baseline or which of its networks. */
+export function startName({ experiment, role, network }: Pick<RunListing, 'experiment' | 'role' | 'network'>): string {
+  if (role !== undefined) return `${experiment} · ${role}`;
+  return network === undefined ? experiment : `${experiment} · network ${network.number} of ${network.of}`;
 }
 
 /** What a run is called beside others: its experiment and its seed, and the start where even those are alike. */

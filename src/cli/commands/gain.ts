@@ -31,13 +31,14 @@ export const gainCommand: Command<GainOptions> = {
   options: { ...runsOption, ...jsonOption },
   async run({ run: name, runs, json }) {
     const { folder, record } = await findRun(name, await runsRoot(runs));
-    const members = await readGroup(dirname(folder), record.group);
+    const members = await readGroup(dirname(folder), record);
     const gain = gainOfRuns(members);
     if (json) {
       const listed = members.map((run) => ({
         id: run.record.id,
         seed: run.record.seed,
         role: run.record.role ?? null,
+        ...(run.record.network && { network: run.record.network }),
         state: run.phase,
       }));
       printJson({ group: record.group, experiment: record.experiment, runs: listed, gain: gain ?? null });

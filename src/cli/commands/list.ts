@@ -5,6 +5,7 @@ import type { RunSummary } from '../../runs/summary';
 import { jsonOption, runsOption, runsRoot, type Command, type RunsOption } from '../command';
 import { exitCodes } from '../errors';
 import { formatDuration, formatNumber, formatTime } from '../format';
+import { experimentText } from '../part';
 import { renderTable } from '../tables';
 import { clean, note, print, printJson, shorten } from '../terminal';
 
@@ -46,10 +47,10 @@ interface Row {
 const head = ['run', 'experiment', 'state', 'seed', 'started', 'time', 'epoch', 'key metric'];
 
 function cells({ summary }: Row): readonly string[] {
-  const { id, experiment, phase, seed, role, created, seconds, epoch, epochs, keyMetric } = summary;
+  const { id, experiment, phase, seed, created, seconds, epoch, epochs, keyMetric } = summary;
   return [
     shortIdOf(id),
-    role === undefined ? shorten(experiment, 32) : `${shorten(experiment, 32)} (${role})`,
+    experimentText(shorten(experiment, 32), summary),
     phase,
     String(seed),
     formatTime(created),

@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { mostThreads } from '../../experiment/engine';
 import { singleTaskBaseline } from '../../experiment/baseline';
+import { networkExperiment, networksOf, withoutGroups } from '../../experiment/groups';
 import { renderExperiment } from '../../experiment/render';
 import { withSplitsOf } from '../../experiment/replicate';
 import type { Experiment } from '../../experiment/schema';
 import { newGroup } from '../../runs/folderName';
-import type { RunRecord } from '../../runs/record';
+import type { RunNetwork, RunRecord } from '../../runs/record';
 import { runsRoot, type Command } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { engineList, parseEngine } from '../engineOption';
@@ -80,14 +81,14 @@ export const runCommand: Command<RunOptions> = {
     const threads = chosenThreads ?? experiment.threads;
     const seeds = chosenSeed === undefined ? experiment.training.seeds : [chosenSeed];
     const group = newGroup();
-    const startOf = (seed: number, of: Experiment, role?: 'baseline') => ({
+    const startOf = (seed: number, of: Experiment, part: Pick<RunRecord, 'role' | 'network'> = {}) => ({
       root,
       group,
       experiment: experiment.name,
       file,
       folder: dirname(file),
       seed,
-      ...(role && { role }),
+      ...part,
       engine,
       overrides: options.set,
       experimentText: renderExperiment(ofOneRun(of, seed, engine, threads)),
@@ -95,14 +96,26 @@ export const runCommand: Command<RunOptions> = {
     });
     // A run finds its baseline finished, so that it can say what sharing brought.
     const starts = seeds.flatMap((seed) => [
-      ...(experiment.baseline === 'none' ? [] : [startOf(seed, singleTaskBaseline(experiment), 'baseline')]),
-      startOf(seed, experiment),
+      ...(experiment.baseline === 'none'
+        ? []
+        : [startOf(seed, singleTaskBaseline(withoutGroups(experiment)), { role: 'baseline' })]),
+      ...networkRuns(experiment).map(({ experiment: own, network }) => startOf(seed, own, network && { network })),
     ]);
     const { ended, interrupted } = await runReplicates(starts, options.quiet);
     reportRuns(ended, options);
     return replicatesExitCode(ended, interrupted);
   },
 };
+
+/** What is to be trained for a seed: the experiment, or each of its networks. */
+function networkRuns(experiment: Experiment): readonly { experiment: Experiment; network?: RunNetwork }[] {
+  const networks = networksOf(experiment);
+  if (networks === undefined) return [{ experiment }];
+  return networks.map((network, position) => ({
+    experiment: networkExperiment(experiment, network),
+    network: { number: position + 1, of: networks.length, serves: network.serves },
+  }));
+}
 
 /** The experiment of exactly one run. */
 function ofOneRun(experiment: Experiment, seed: number, engine: Engine, threads: Threads): Experiment {

@@ -15,6 +15,7 @@ import { renderComparison } from '../comparison';
 import { bestEpochText } from '../ending';
 import { exitCodes } from '../errors';
 import { formatDuration, formatTime } from '../format';
+import { experimentText } from '../part';
 import { renderRelatedness } from '../relatednessTable';
 import { renderResults } from '../results';
 import { renderTable } from '../tables';
@@ -46,7 +47,7 @@ export const showCommand: Command<ShowOptions> = {
     }
     const parts = [
       renderFacts(run),
-      renderResults([state]),
+      renderResults([run]),
       renderComparison([run], state.gain),
       ...figuresOf(state).relatedness.map((matrix) =>
         renderRelatedness(
@@ -66,7 +67,7 @@ function renderFacts({ folder, record, state, phase }: ReadRun): string {
   const best = bestEpochText(state);
   const facts: [string, string][] = [
     ['run', record.id],
-    ['experiment', record.role === undefined ? record.experiment : `${record.experiment} (${record.role})`],
+    ['experiment', experimentText(record.experiment, record)],
     ['file', record.file],
     ['state', failure === undefined ? phase : `${phase}: ${failure.message}`],
     ['seed', String(record.seed)],

@@ -5,6 +5,7 @@ import type { EachTask, Experiment, Task } from '../schema';
 import { isEach, namedTasks } from '../tasks';
 import { code } from '../wording';
 import { error, information, warning } from './findings';
+import { checkGroups } from './groups';
 import { checkOnly } from './only';
 
 /** Tasks without data, settings that do not fit the kind of a task, and sets of tasks that are none. */
@@ -24,11 +25,9 @@ export function checkTasks(experiment: Experiment, written: Mapping): Finding[] 
     const own = Object.hasOwn(writtenTasks, name) ? writtenTasks[name] : undefined;
     return [...withoutData(task, path), ...idleSettings(task, isMapping(own) ? own : {}, path)];
   });
-  const ofOnly = checkOnly(
-    experiment,
-    named.map(({ name }) => name),
-  );
-  return [...dataOf(experiment), ...findings, ...ofOnly, ...single(experiment)];
+  const names = named.map(({ name }) => name);
+  const ofNames = [...checkOnly(experiment, names), ...checkGroups(experiment, names)];
+  return [...dataOf(experiment), ...findings, ...ofNames, ...single(experiment)];
 }
 
 function noData(): Finding {

@@ -53,8 +53,11 @@ export function startLabel({ run }: RunLike): string {
 }
 
 /** The seed, and what the run is for where it is not the experiment itself. */
-export function seedText({ seed, role }: RunRecord): string {
-  return role === undefined ? t('seed {0}', seed) : t('baseline, seed {0}', seed);
+export function seedText({ seed, role, network }: RunRecord): string {
+  if (role !== undefined) return t('baseline, seed {0}', seed);
+  if (network === undefined) return t('seed {0}', seed);
+  const serves = shortened(network.serves.join(', '), 40);
+  return t('network {0} of {1} ({2}), seed {3}', network.number, network.of, serves, seed);
 }
 
 /** What stands behind a run's name: how far it is, its key metric, its seed. */
@@ -101,6 +104,7 @@ export function runTooltip(entry: RunLike, now: number): string {
     [t('Experiment file'), markdownText(record.file)],
     [t('Seed'), String(record.seed)],
     ...(record.role === undefined ? [] : [[t('Role'), t('baseline: each task trained alone')] as const]),
+    ...networkRow(record),
     [t('Started'), t('{0} ({1})', new Date(record.created).toLocaleString(), agoText(record.created, now))],
   ];
   if (summary !== undefined) {
@@ -127,6 +131,12 @@ export function runTooltip(entry: RunLike, now: number): string {
   const table = rows.map(([name, value]) => `${name}: ${value}`).join('  \n');
   const said = [summary?.failure, problem?.message, interruptedText(summary)].filter((text) => text !== undefined);
   return [head, ...said.map((text) => markdownText(shortened(text, 1000))), table].join('\n\n');
+}
+
+function networkRow({ network }: RunRecord): (readonly [string, string])[] {
+  if (network === undefined) return [];
+  const serves = markdownText(shortened(network.serves.join(', '), 200));
+  return [[t('Network'), t('{0} of {1}, for {2}', network.number, network.of, serves)]];
 }
 
 function interruptedText(summary: RunSummary | undefined): string | undefined {

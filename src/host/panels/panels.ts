@@ -179,9 +179,10 @@ function execute(command: string, ...parameters: readonly unknown[]): void {
 /** Runs that were not looked at yet are left out, unless a panel shows them. */
 function listingOf({ run: { record }, summary, state }: RunEntry, shown: readonly string[]): readonly RunListing[] {
   if (summary === undefined && !shown.includes(record.id)) return [];
-  const { id, experiment, seed, role, created } = record;
+  const { id, experiment, seed, role, network, created } = record;
   const phase = summary?.phase ?? 'starting';
   const shownPhase = isLive(phase) ? (state?.phase ?? phase) : phase;
   const continuable = summary?.continuable ?? false;
-  return [{ id, experiment, seed, ...(role && { role }), created, phase: shownPhase, continuable }];
+  const part = { ...(role && { role }), ...(network && { network }) };
+  return [{ id, experiment, seed, ...part, created, phase: shownPhase, continuable }];
 }
