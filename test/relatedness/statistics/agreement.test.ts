@@ -41,6 +41,28 @@ describe('rank correlation', () => {
     expect(spearman(ordered(x), ordered(y))).toBeCloseTo(-0.5407380704358751, 9);
   });
 
+  test.each([
+    [39_800, 50, 400, [0.29626958692591987, 0.42667869470835096]],
+    [1001, 7, 3, [0.32421307505586183, 0.4029963152385198]],
+  ])('over %i places with ties as scipy has it', (count, levels, others, expected) => {
+    const x = levelsOf(count, levels, 1);
+    const y = levelsOf(count, others, 2).map((value, place) => value + Math.floor((x[place] * others) / (2 * levels)));
+    expect(kendall(x, y)).toBeCloseTo(expected[0], 12);
+    expect(spearman(ordered(x), ordered(y))).toBeCloseTo(expected[1], 9);
+  });
+
+  test('is what comparing every two places says, however many are tied or unknown', () => {
+    for (let round = 0; round < 200; round++) {
+      const count = 3 + (round % 37);
+      const unknown = (value: number, place: number) => ((place + round) % 11 === 0 ? NaN : value);
+      const x = levelsOf(count, 1 + (round % 5), round).map(unknown);
+      const y = levelsOf(count, 1 + (round % 23), round + 1000);
+      const [found, expected] = [kendall(x, y), kendallOfPairs(x, y)];
+      if (expected === null) expect(found).toBeNull();
+      else expect(found).toBeCloseTo(expected, 12);
+    }
+  });
+
   test('has no value for fewer than three places, or where all are the same', () => {
     for (const correlate of [pearson, kendall]) {
       expect(correlate([1, 2], [1, 2])).toBeNull();
@@ -50,6 +72,30 @@ describe('rank correlation', () => {
     expect(spearman(ordered([1, 1, 1, 4]), ordered([1, 2, 3, NaN]))).toBeNull();
   });
 });
+
+/** Whole numbers from 0 up to a limit, the same each time (a linear congruential generator). */
+function levelsOf(count: number, levels: number, seed: number): number[] {
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 65536) % levels;
+  });
+}
+
+/** Kendall's τ_b as it is defined. */
+function kendallOfPairs(one: readonly number[], other: readonly number[]): number | null {
+  const known = one.flatMap((x, place) => (Number.isNaN(x) ? [] : [{ x, y: other[place] }]));
+  if (known.length < 3) return null;
+  let [agreement, untiedOne, untiedOther] = [0, 0, 0];
+  known.forEach((a, place) =>
+    known.slice(0, place).forEach((b) => {
+      agreement += Math.sign(a.x - b.x) * Math.sign(a.y - b.y);
+      untiedOne += Math.abs(Math.sign(a.x - b.x));
+      untiedOther += Math.abs(Math.sign(a.y - b.y));
+    }),
+  );
+  return untiedOne === 0 || untiedOther === 0 ? null : agreement / Math.sqrt(untiedOne * untiedOther);
+}
 
 describe('agreement of measures', () => {
   const close = symmetric([
