@@ -11,6 +11,7 @@ const layers = {
   'src/common': [],
   'src/weighting': ['common'],
   'src/relatedness': ['common'],
+  'src/figures': ['common', 'relatedness'],
   'src/experiment': ['common', 'weighting', 'relatedness'],
   'src/data': ['common', 'experiment'],
   'src/program': [],
@@ -22,9 +23,9 @@ const layers = {
   'src/language': ['common', 'experiment'],
   'src/protocol': ['common', 'experiment', 'runs', 'relatedness'],
   'src/host': ['common', 'experiment', 'runs', 'language', 'protocol', 'engine'],
-  'src/cli': ['common', 'experiment', 'relatedness', 'data', 'runs', 'protocol', 'outputs', 'engine'],
+  'src/cli': ['common', 'figures', 'experiment', 'relatedness', 'data', 'runs', 'protocol', 'outputs', 'engine'],
   'src/api': ['common', 'experiment', 'weighting', 'relatedness'],
-  webview: ['common', 'experiment', 'runs', 'protocol', 'relatedness'],
+  webview: ['common', 'figures', 'experiment', 'runs', 'protocol', 'relatedness'],
 };
 const names = Object.keys(layers)
   .filter((folder) => folder.startsWith('src/'))

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Colour } from '../../webview/shared/colour';
-import { between, contrast, cssColour, parseColour, toOklab } from '../../webview/shared/colour';
-import type { ThemeKind } from '../../webview/shared/palette';
-import { colourScale, lineStyle, textOn } from '../../webview/shared/palette';
+import type { Colour } from '../../src/figures/colour';
+import { between, contrast, cssColour, parseColour, toOklab } from '../../src/figures/colour';
+import type { ThemeKind } from '../../src/figures/palette';
+import { colourScale, lineStyle, textOn } from '../../src/figures/palette';
 
 const backgrounds: Readonly<Record<ThemeKind, Colour>> = {
   dark: [31, 31, 31, 1],

@@ -3,15 +3,9 @@ import { initialRunState, reduceRuns } from '../../src/runs/state';
 import { relatednessHeader, relatednessRows } from '../../webview/relatedness/csvRows';
 import { drawingOf, waitingWords } from '../../webview/relatedness/drawing';
 import { cellAt, labelLayout, matrixLayout, nextCell, valuesFit } from '../../webview/relatedness/layout';
-import {
-  extremePairs,
-  measuresIn,
-  momentsOf,
-  pairHistory,
-  positionOf,
-  unknownCells,
-} from '../../webview/relatedness/matrixModel';
-import { measureWords } from '../../webview/relatedness/measureWords';
+import { measuresIn, momentsOf, pairHistory, positionOf } from '../../webview/relatedness/matrixModel';
+import { extremePairs, unknownCells } from '../../src/figures/extremePairs';
+import { measureWords } from '../../src/figures/measureWords';
 import { defaultSettings, restoreSettings } from '../../webview/relatedness/settings';
 import type { Run } from '../../webview/shared/runStore';
 import type { JournalOptions } from './fixtures/journal';

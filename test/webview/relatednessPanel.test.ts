@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { relatednessHeader, relatednessRows } from '../../webview/relatedness/csvRows';
 import { toCsv } from '../../webview/shared/csv';
-import { colourScale } from '../../webview/shared/palette';
+import { colourScale } from '../../src/figures/palette';
 import { applyMessage, emptyView } from '../../webview/shared/runStore';
 import { compass, lastSent, running, schools, snapshot, useBench } from './fixtures/bench';
 import { createJournal, measureNames, nastyNames } from './fixtures/journal';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toCsv } from '../../webview/shared/csv';
-import { characters, fileName, oneLine, shorten, wrap } from '../../webview/shared/labels';
-import { cellValue, count, duration, exactValue, shortValue } from '../../webview/shared/numbers';
+import { characters, fileName, oneLine, shorten, wrap } from '../../src/figures/labels';
+import { cellValue, count, duration, exactValue, shortValue } from '../../src/figures/numbers';
 import { nastyNames } from './fixtures/journal';
 
 describe('shorten', () => {

@@ -1,5 +1,5 @@
 import { element, setAttribute, setText } from '../shared/dom';
-import { oneLine } from '../shared/labels';
+import { oneLine } from '../../src/figures/labels';
 import type { LineChart } from '../shared/lineChart';
 import { createLineChart } from '../shared/lineChart';
 import type { ChartSpec } from '../shared/lineSpec';

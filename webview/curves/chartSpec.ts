@@ -1,8 +1,8 @@
 import type { MetricName } from '../../src/experiment/metric';
 import { higherIsBetter } from '../../src/experiment/metric';
 import type { ChartLine, ChartSpec } from '../shared/lineSpec';
-import { shorten } from '../shared/labels';
-import { count, duration, plural, shortValue } from '../shared/numbers';
+import { shorten } from '../../src/figures/labels';
+import { count, duration, plural, shortValue } from '../../src/figures/numbers';
 import type { Axis } from './settings';
 
 export const metricTitles: Readonly<Record<MetricName, string>> = {

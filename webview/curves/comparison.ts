@@ -3,7 +3,7 @@ import type { RunListing } from '../../src/protocol/messages';
 import type { SplitName } from '../../src/runs/events';
 import { judgedTasks, type Change, type FinishedRun, type GroupGain } from '../../src/runs/gain';
 import type { RunState } from '../../src/runs/state';
-import { plural, shortValue } from '../shared/numbers';
+import { plural, shortValue } from '../../src/figures/numbers';
 import type { Run } from '../shared/runStore';
 import { startName } from '../shared/runStore';
 import { metricTitles } from './chartSpec';

@@ -1,5 +1,5 @@
 import { element, icon } from '../shared/dom';
-import { oneLine } from '../shared/labels';
+import { oneLine } from '../../src/figures/labels';
 import { verdictColumn, type ComparisonRow, type ComparisonTable } from './comparison';
 
 /** The tables of what sharing brought. They are drawn again only when a figure changed. */

@@ -1,7 +1,7 @@
 import type { ChartLine, ChartSpec } from '../shared/lineSpec';
 import { hiddenByLog } from '../shared/lineSpec';
-import { lineStyle } from '../shared/palette';
-import { plural } from '../shared/numbers';
+import { lineStyle } from '../../src/figures/palette';
+import { plural } from '../../src/figures/numbers';
 import type { RunsView } from '../shared/runStore';
 import { phaseOf, runLabel, startName } from '../shared/runStore';
 import type { Theme } from '../shared/theme';

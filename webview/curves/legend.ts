@@ -1,8 +1,8 @@
-import type { Colour } from '../shared/colour';
-import { cssColour } from '../shared/colour';
+import type { Colour } from '../../src/figures/colour';
+import { cssColour } from '../../src/figures/colour';
 import { element, svgElement } from '../shared/dom';
-import { oneLine } from '../shared/labels';
-import type { Marker } from '../shared/palette';
+import { oneLine } from '../../src/figures/labels';
+import type { Marker } from '../../src/figures/palette';
 
 /** One entry of the legend: a task, or a run where runs are what differs. */
 export interface LegendItem {

@@ -1,9 +1,9 @@
 import type { RunListing } from '../../src/protocol/messages';
-import type { Colour } from '../shared/colour';
+import type { Colour } from '../../src/figures/colour';
 import type { ChartLine } from '../shared/lineSpec';
-import type { LineStyle } from '../shared/palette';
-import { dashes, lineStyle } from '../shared/palette';
-import { plural } from '../shared/numbers';
+import type { LineStyle } from '../../src/figures/palette';
+import { dashes, lineStyle } from '../../src/figures/palette';
+import { plural } from '../../src/figures/numbers';
 import { runLabel, startName } from '../shared/runStore';
 import { smooth } from '../shared/smoothing';
 import type { Theme } from '../shared/theme';

@@ -2,7 +2,7 @@ import type { MetricName } from '../../src/experiment/metric';
 import { metricNames } from '../../src/experiment/metric';
 import type { RunListing } from '../../src/protocol/messages';
 import type { SplitMetrics, SplitName } from '../../src/runs/events';
-import { count, plural, shortValue } from '../shared/numbers';
+import { count, plural, shortValue } from '../../src/figures/numbers';
 import type { Run } from '../shared/runStore';
 import { runLabel, startName } from '../shared/runStore';
 import { metricTitles } from './chartSpec';

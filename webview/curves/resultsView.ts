@@ -1,5 +1,5 @@
 import { element } from '../shared/dom';
-import { oneLine } from '../shared/labels';
+import { oneLine } from '../../src/figures/labels';
 import type { ResultsTable } from './results';
 
 /** The tables of figures below the charts. They are drawn again only when a figure changed. */

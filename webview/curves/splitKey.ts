@@ -1,5 +1,5 @@
 import { element, setAttribute, setText, svgElement } from '../shared/dom';
-import { dashes } from '../shared/palette';
+import { dashes } from '../../src/figures/palette';
 import { referenceDots } from './references';
 import { splitWords } from './lines';
 import type { CurveSplit } from './settings';

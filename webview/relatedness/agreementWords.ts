@@ -1,6 +1,6 @@
 import { agreementOf } from '../../src/relatedness/statistics/agreement';
 import type { Agreement, DirectedValues } from '../../src/relatedness/statistics/agreement';
-import { cellValue, plural } from '../shared/numbers';
+import { cellValue, plural } from '../../src/figures/numbers';
 
 const kept = new WeakMap<object, { readonly other: object; readonly agreement: Agreement }>();
 

@@ -1,6 +1,6 @@
 import type { RelatednessValues } from '../../src/relatedness';
-import { oneLine, shorten, wrap } from '../shared/labels';
-import { exactValue } from '../shared/numbers';
+import { oneLine, shorten, wrap } from '../../src/figures/labels';
+import { exactValue } from '../../src/figures/numbers';
 
 export interface Cell {
   readonly row: number;

@@ -1,5 +1,5 @@
 import { element, setAttribute, setText } from '../shared/dom';
-import { count } from '../shared/numbers';
+import { count } from '../../src/figures/numbers';
 import { button, checkbox } from '../shared/toolkit';
 import type { Moment } from './matrixModel';
 import { createPlayback } from './playback';

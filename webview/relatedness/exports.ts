@@ -1,11 +1,11 @@
 import { toCsv } from '../shared/csv';
 import { composePicture, pngMessage } from '../shared/exporting';
-import { fileName } from '../shared/labels';
+import { fileName } from '../../src/figures/labels';
 import type { Panel } from '../shared/panel';
 import { runLabel } from '../shared/runStore';
 import { relatednessHeader, relatednessRows } from './csvRows';
 import type { Drawing, MatrixDrawing } from './drawing';
-import { scaleMarks } from './legend';
+import { scaleMarks } from '../../src/figures/scale';
 
 /** What is on the screen. */
 export interface OnScreen {

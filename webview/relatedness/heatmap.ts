@@ -1,5 +1,5 @@
 import { element } from '../shared/dom';
-import { shorten } from '../shared/labels';
+import { shorten } from '../../src/figures/labels';
 import type { Theme } from '../shared/theme';
 import type { Cell } from './cellWords';
 import { cellText } from './cellWords';

@@ -1,9 +1,9 @@
 import type { Chart, Plugin } from 'chart.js';
-import { cssColour, withAlpha } from '../shared/colour';
-import { shorten } from '../shared/labels';
-import { cellValue } from '../shared/numbers';
-import type { ColourScale } from '../shared/palette';
-import { decimalsOf, textOn } from '../shared/palette';
+import { cssColour, withAlpha } from '../../src/figures/colour';
+import { shorten } from '../../src/figures/labels';
+import { cellValue } from '../../src/figures/numbers';
+import type { ColourScale } from '../../src/figures/palette';
+import { decimalsOf, textOn } from '../../src/figures/palette';
 import type { Theme } from '../shared/theme';
 import type { Cell, ReadMatrix } from './cellWords';
 import type { LabelLayout, MatrixLayout } from './layout';

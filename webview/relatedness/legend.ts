@@ -1,13 +1,14 @@
-import { cssColour } from '../shared/colour';
+import type { Extremes, Pair } from '../../src/figures/extremePairs';
+import { scaleMarks } from '../../src/figures/scale';
+import { cssColour } from '../../src/figures/colour';
 import { element, setText } from '../shared/dom';
-import { shorten } from '../shared/labels';
-import { cellValue, shortValue } from '../shared/numbers';
-import type { ColourScale } from '../shared/palette';
-import { decimalsOf } from '../shared/palette';
+import { shorten } from '../../src/figures/labels';
+import { cellValue, shortValue } from '../../src/figures/numbers';
+import type { ColourScale } from '../../src/figures/palette';
+import { decimalsOf } from '../../src/figures/palette';
 import type { Cell } from './cellWords';
-import type { Extremes, Pair } from './matrixModel';
-import type { MeasureWords } from './measureWords';
-import { readingOf } from './measureWords';
+import type { MeasureWords } from '../../src/figures/measureWords';
+import { readingOf } from '../../src/figures/measureWords';
 
 export interface LegendState {
   readonly words: MeasureWords;
@@ -16,22 +17,6 @@ export interface LegendState {
   readonly columns: readonly string[];
   readonly extremes: Extremes | undefined;
   readonly unknown: number;
-}
-
-/** A place on the bar of colours: its value, and what that means. */
-export interface ScaleMark {
-  readonly value: number;
-  readonly word: string;
-}
-
-/** The further end, the middle and the closer end of the bar, from left to right whichever way the values run. */
-export function scaleMarks(words: MeasureWords, scale: ColourScale): readonly [ScaleMark, ScaleMark, ScaleMark] {
-  const middle = (scale.low + scale.high) / 2;
-  const isNeutral = words.neutral !== undefined && Math.abs(middle - words.neutral) <= 1e-9 * (scale.high - scale.low);
-  const low = { value: scale.low, word: words.low };
-  const high = { value: scale.high, word: words.high };
-  const centre = { value: middle, word: isNeutral ? words.middle : '' };
-  return scale.lowerIsCloser ? [high, centre, low] : [low, centre, high];
 }
 
 /** What the colours mean, with words at both ends, and the two pairs that stand out. */

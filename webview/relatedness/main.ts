@@ -4,7 +4,7 @@ import { element, setText } from '../shared/dom';
 import { emptyStateOf } from '../shared/emptyState';
 import { createHeader } from '../shared/header';
 import { startPanel } from '../shared/panel';
-import { decimalsOf } from '../shared/palette';
+import { decimalsOf } from '../../src/figures/palette';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
 import type { Cell } from './cellWords';
 import type { Drawing } from './drawing';

@@ -1,7 +1,7 @@
 import type { RelatednessValues } from '../../src/relatedness';
 import { element } from '../shared/dom';
-import { oneLine } from '../shared/labels';
-import { cellValue } from '../shared/numbers';
+import { oneLine } from '../../src/figures/labels';
+import { cellValue } from '../../src/figures/numbers';
 
 /** One matrix as a table shows it. */
 export interface TabledMatrix {

@@ -1,10 +1,10 @@
 import { element, setAttribute, setText } from '../shared/dom';
-import { oneLine, shorten } from '../shared/labels';
+import { oneLine, shorten } from '../../src/figures/labels';
 import type { LineChart } from '../shared/lineChart';
 import { createLineChart } from '../shared/lineChart';
 import type { ChartLine } from '../shared/lineSpec';
-import { shortValue } from '../shared/numbers';
-import { lineStyle } from '../shared/palette';
+import { shortValue } from '../../src/figures/numbers';
+import { lineStyle } from '../../src/figures/palette';
 import type { Theme } from '../shared/theme';
 import { button } from '../shared/toolkit';
 import type { Cell } from './cellWords';

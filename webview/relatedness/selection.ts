@@ -1,5 +1,5 @@
 import type { RelatednessValues } from '../../src/relatedness';
-import { oneLine } from '../shared/labels';
+import { oneLine } from '../../src/figures/labels';
 
 /** Whether a name contains one of the parts of the filter, upper and lower case alike. An empty filter lets all pass. */
 export function passesFilter(name: string, filter: string): boolean {

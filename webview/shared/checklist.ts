@@ -1,5 +1,5 @@
 import { element, icon, setAttribute, setText } from './dom';
-import { oneLine } from './labels';
+import { oneLine } from '../../src/figures/labels';
 import { button, searchField } from './toolkit';
 
 export interface ChecklistItem {

@@ -1,6 +1,6 @@
 import type { FromWebviewMessage } from '../../src/protocol/messages';
-import { cssColour } from './colour';
-import { shorten } from './labels';
+import { cssColour } from '../../src/figures/colour';
+import { shorten } from '../../src/figures/labels';
 import type { Theme } from './theme';
 
 export interface LegendEntry {

@@ -1,7 +1,7 @@
 import type { FromWebviewMessage, PanelName, RunListing } from '../../src/protocol/messages';
 import { createChecklist } from './checklist';
 import { element, icon, setAttribute, setText } from './dom';
-import { plural } from './numbers';
+import { plural } from '../../src/figures/numbers';
 import type { Phase, Run, RunsView } from './runStore';
 import { phaseOf, runLabel, startOf } from './runStore';
 import { isLive, phaseIcons, phaseWords, progressOf, progressText } from './runWords';

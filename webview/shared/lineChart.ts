@@ -11,7 +11,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import zoomPlugin from 'chartjs-plugin-zoom';
-import { cssColour, withAlpha } from './colour';
+import { cssColour, withAlpha } from '../../src/figures/colour';
 import { element, setAttribute } from './dom';
 import { createMarks } from './lineMarks';
 import { axisOptions, baseOptions, tooltipOptions } from './lineOptions';

@@ -1,6 +1,6 @@
 import type { Chart, Plugin, PointElement } from 'chart.js';
 import { drawPoint } from 'chart.js/helpers';
-import { cssColour, withAlpha } from './colour';
+import { cssColour, withAlpha } from '../../src/figures/colour';
 import type { ChartLine, DrawnPoint } from './lineSpec';
 import type { Theme } from './theme';
 

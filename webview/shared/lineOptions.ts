@@ -1,8 +1,8 @@
 import type { ChartOptions, Scale, TooltipItem } from 'chart.js';
-import { cssColour } from './colour';
-import { wrap } from './labels';
+import { cssColour } from '../../src/figures/colour';
+import { wrap } from '../../src/figures/labels';
 import type { ChartLine, ChartSpec, DrawnPoint } from './lineSpec';
-import { exactValue, shortValue } from './numbers';
+import { exactValue, shortValue } from '../../src/figures/numbers';
 import type { Theme } from './theme';
 import { linearTicks, logTicks } from './ticks';
 

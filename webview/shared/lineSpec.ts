@@ -1,5 +1,5 @@
-import type { Colour } from './colour';
-import type { Marker } from './palette';
+import type { Colour } from '../../src/figures/colour';
+import type { Marker } from '../../src/figures/palette';
 import type { Points, Window } from './thinning';
 import { visible } from './thinning';
 

@@ -1,4 +1,4 @@
-import { count, duration, plural } from './numbers';
+import { count, duration, plural } from '../../src/figures/numbers';
 import type { Phase, Run } from './runStore';
 import { activeSeconds } from './runStore';
 

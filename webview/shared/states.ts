@@ -1,6 +1,6 @@
 import type { FromWebviewMessage } from '../../src/protocol/messages';
 import { element, icon } from './dom';
-import { oneLine, shorten } from './labels';
+import { oneLine, shorten } from '../../src/figures/labels';
 import type { EmptyState, Words } from './emptyState';
 import type { RunsView } from './runStore';
 import { phaseOf, runLabel } from './runStore';

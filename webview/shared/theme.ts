@@ -1,7 +1,7 @@
-import type { Colour } from './colour';
-import { over, parseColour, withAlpha } from './colour';
-import type { ThemeKind } from './palette';
-import { isDark, isHighContrast } from './palette';
+import type { Colour } from '../../src/figures/colour';
+import { over, parseColour, withAlpha } from '../../src/figures/colour';
+import type { ThemeKind } from '../../src/figures/palette';
+import { isDark, isHighContrast } from '../../src/figures/palette';
 
 /** VS Code's colours and font, as numbers for the canvas; the style sheets use the variables themselves. */
 export interface Theme {

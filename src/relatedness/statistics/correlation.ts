@@ -86,7 +86,9 @@ function tiedPairs(sorted: Float64Array, also: (one: number, other: number) => b
 
 /** Sorts a list in its place, by merging; how many pairs were in descending order. */
 function sortCountingExchanges(values: Float64Array): number {
-  let [from, to, exchanges] = [values, new Float64Array(values.length), 0];
+  let from = values;
+  let to: Float64Array = new Float64Array(values.length);
+  let exchanges = 0;
   for (let width = 1; width < values.length; width *= 2) {
     for (let start = 0; start < values.length; start += 2 * width) {
       exchanges += mergeRuns(from, to, start, width);

@@ -1,5 +1,5 @@
-import { measureByName } from '../../src/relatedness';
-import type { RelatednessMatrix, UsageMatrix } from '../../src/runs/events';
+import { measureByName, type RelatednessValues } from '../relatedness';
+import { measureSentences, type MeasureName, type MeasureSentence } from './measureSentences';
 
 /** A measure as the panel explains it. */
 export interface MeasureWords {
@@ -20,6 +20,20 @@ export interface MeasureWords {
   readonly every: boolean;
   /** What it means that a pair has no value. */
   readonly absent: string;
+  /** What a number says, with its unit and its direction; absent for measures that this version does not know. */
+  readonly say?: MeasureSentence;
+}
+
+/** What a matrix says of itself. */
+interface MatrixSense {
+  readonly directed: boolean;
+  readonly higherIsCloser: boolean;
+}
+
+/** A matrix that shows how tasks use what they share, as far as its words go. */
+interface UsageSense {
+  readonly title: string;
+  readonly values: RelatednessValues;
 }
 
 type EndWords = Pick<MeasureWords, 'low' | 'middle' | 'high'>;
@@ -28,34 +42,45 @@ const correlated: EndWords = { low: 'opposite', middle: 'unrelated', high: 'alik
 const helping: EndWords = { low: 'hurts', middle: 'no effect', high: 'helps' };
 const far: EndWords = { low: 'alike', middle: 'unrelated', high: 'unrelated' };
 
-const endWords: ReadonlyMap<string, EndWords> = new Map([
-  ['gradient-cosine', { low: 'in conflict', middle: 'unrelated', high: 'pull together' }],
-  ['gradient-magnitude', { low: 'one dominates', middle: '', high: 'equally strong' }],
-  ['conflict-rate', { low: 'never in conflict', middle: 'as by chance', high: 'always in conflict' }],
-  ['sign-purity', { low: 'signs opposed', middle: '', high: 'signs agree' }],
-  ['tag-affinity', helping],
-  ['usage-similarity', { low: 'nothing in common', middle: '', high: 'use the same' }],
-  ['embedding-cosine', correlated],
-  ['prediction-share', { low: 'no part', middle: 'no part', high: 'all of it' }],
-  ['loss-reliance', helping],
-  ['linear-cka', { low: 'unrelated', middle: 'unrelated', high: 'alike' }],
-  ['debiased-cka', correlated],
-  ['rsa', correlated],
-  ['label-correlation', correlated],
-  ['residual-correlation', correlated],
-  ['fisher-distance', far],
-  ['task2vec-distance', far],
-  ['mtrl-correlation', correlated],
-  ['pair-gain', helping],
-  ['leave-one-out-gain', helping],
-  ['grad-tae', helping],
-]);
+/** Every measure, with what its ends mean: from the lowest value to the highest. */
+const endWords: Readonly<Record<MeasureName, EndWords>> = {
+  'gradient-cosine': { low: 'in conflict', middle: 'unrelated', high: 'pull together' },
+  'gradient-magnitude': { low: 'one dominates', middle: '', high: 'equally strong' },
+  'conflict-rate': { low: 'never in conflict', middle: 'as by chance', high: 'always in conflict' },
+  'sign-purity': { low: 'signs opposed', middle: '', high: 'signs agree' },
+  'tag-affinity': helping,
+  'usage-similarity': { low: 'nothing in common', middle: '', high: 'use the same' },
+  'embedding-cosine': correlated,
+  'label-correlation': correlated,
+  'residual-correlation': correlated,
+  'linear-cka': { low: 'unrelated', middle: 'unrelated', high: 'alike' },
+  'debiased-cka': correlated,
+  rsa: correlated,
+  leep: { low: 'tells little', middle: '', high: 'tells all' },
+  nce: { low: 'tells little', middle: '', high: 'tells all' },
+  logme: { low: 'explains little', middle: '', high: 'explains more' },
+  'h-score': { low: 'not kept apart', middle: '', high: 'kept apart' },
+  'mtrl-correlation': correlated,
+  'fisher-distance': far,
+  'task2vec-distance': far,
+  'prediction-share': { low: 'no part', middle: 'no part', high: 'all of it' },
+  'loss-reliance': helping,
+  'pair-gain': helping,
+  'leave-one-out-gain': helping,
+  'ordered-transfer': { low: 'poor start', middle: '', high: 'best start' },
+  'grad-tae': helping,
+};
+
+/** Whether this version knows the measure. */
+function isMeasure(name: string): name is MeasureName {
+  return Object.hasOwn(endWords, name);
+}
 
 /** Measures of steps: a pair has a value once a batch has had rows of both. */
 const ofBatches: readonly string[] = ['gradient-cosine', 'gradient-magnitude', 'conflict-rate', 'sign-purity'];
 
 /** Words for a measure; for one that this version does not know, what its matrix says of itself. */
-export function measureWords(name: string, matrix: RelatednessMatrix | undefined): MeasureWords {
+export function measureWords(name: string, matrix: MatrixSense | undefined): MeasureWords {
   const known = measureByName(name);
   const higherIsCloser = known?.higherIsCloser ?? matrix?.higherIsCloser ?? true;
   const plain = higherIsCloser
@@ -69,14 +94,14 @@ export function measureWords(name: string, matrix: RelatednessMatrix | undefined
     directed: known?.directed ?? matrix?.directed ?? false,
     higherIsCloser,
     ...(known?.neutral === undefined ? {} : { neutral: known.neutral }),
-    ...(endWords.get(name) ?? plain),
+    ...(isMeasure(name) ? { ...endWords[name], say: measureSentences[name] } : plain),
     every: false,
     absent: ofBatches.includes(name) ? 'never seen together' : 'no value',
   };
 }
 
 /** Words for what the sharing architecture shows of how tasks use what they share. */
-export function usageWords(name: string, { title, values }: UsageMatrix): MeasureWords {
+export function usageWords(name: string, { title, values }: UsageSense): MeasureWords {
   const known = values.flat().filter((value) => value !== null);
   const share = known.every((value) => value >= 0 && value <= 1);
   return {
