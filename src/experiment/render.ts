@@ -1,5 +1,5 @@
 import { Document, isScalar, visit } from 'yaml';
-import type { Experiment, Task } from './schema';
+import { experimentSchema, type Experiment, type Task } from './schema';
 import { isEach, namedTasks } from './tasks';
 
 /**
@@ -11,7 +11,8 @@ export function renderExperiment(experiment: Experiment): string {
     ? withoutIdle(tasks)
     : Object.fromEntries(namedTasks(experiment).map(({ name, task }) => [name, withoutIdle(task)]));
   // Equal values that are one object would otherwise become anchors and aliases.
-  const document = new Document({ ...experiment, tasks: plain }, { aliasDuplicateObjects: false });
+  const whole = Object.entries({ ...experiment, tasks: plain }).sort(([one], [other]) => place(one) - place(other));
+  const document = new Document(Object.fromEntries(whole), { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_, scalar) {
       // Without quotes it would be YAML's key for merging.
@@ -22,6 +23,11 @@ export function renderExperiment(experiment: Experiment): string {
     },
   });
   return document.toString({ lineWidth: 0 });
+}
+
+/** Where a key stands in an experiment file. */
+function place(key: string): number {
+  return Object.keys(experimentSchema.shape).indexOf(key);
 }
 
 /** Defaults of settings that mean nothing for this kind of task are not written: they would be warned about. */

@@ -19,6 +19,15 @@ export function withSplitsOf(experiment: Experiment, seed: number): Experiment {
   };
 }
 
+/** The experiment of exactly one run: of one seed, its split and what computes it. */
+export function experimentOfRun(
+  experiment: Experiment,
+  { seed, engine, threads }: { readonly seed: number } & Pick<Experiment, 'engine' | 'threads'>,
+): Experiment {
+  const own = withSplitsOf(experiment, seed);
+  return { ...own, engine, threads, training: { ...own.training, seeds: [seed] } };
+}
+
 function withSplitOf<Source extends Data>(data: Source, seed: number): Source {
   const { split } = data;
   return 'column' in split || split.seed !== 'replicate' ? data : { ...data, split: { ...split, seed } };

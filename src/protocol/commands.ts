@@ -13,6 +13,7 @@ export const commands = {
   revealRun: 'mtl.revealRun',
   copyRunPath: 'mtl.copyRunPath',
   predict: 'mtl.predict',
+  groupTasks: 'mtl.groupTasks',
   exportTensorBoard: 'mtl.exportTensorBoard',
   revealModel: 'mtl.revealModel',
   deleteRun: 'mtl.deleteRun',

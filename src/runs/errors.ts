@@ -2,6 +2,8 @@ export type RunFolderCode =
   /** A folder or file of the run cannot be created or written. */
   | 'not-writable'
   | 'not-readable'
+  /** A file is where another one was to be written. */
+  | 'file-exists'
   /** The run folder was deleted while the run went on. */
   | 'folder-gone'
   /** Another process runs this run. */

@@ -14,6 +14,7 @@ import {
   type RunsOption,
 } from '../command';
 import { exitCodes, UsageError } from '../errors';
+import { trialParts, writeTrial, type WrittenTrial } from '../groupTrial';
 import { nearest } from '../nearest';
 import { renderTable } from '../tables';
 import { clean, note, print, printJson } from '../terminal';
@@ -23,8 +24,14 @@ interface GroupOptions extends RunPositional, RunsOption {
   readonly groups: string;
   readonly method: string;
   readonly disjoint: boolean;
+  readonly write: string | undefined;
+  readonly overwrite: boolean;
+  readonly seeds: string | undefined;
   readonly json: boolean;
 }
+
+/** So many that a verdict can be told, if there is one. */
+const defaultSeeds = [1, 2, 3, 4, 5];
 
 const methodNames = groupingMethods.map(({ name }) => name);
 
@@ -36,6 +43,7 @@ export const groupCommand: Command<GroupOptions> = {
     ['mtl group latest --groups 3', 'Which tasks to train together in three networks'],
     ['mtl group latest --groups 3 --disjoint', 'Every task in one network only'],
     ['mtl group latest --groups 4 --method linkage --measure conflict-rate', 'Clusters by another measure'],
+    ['mtl group latest --groups 3 --write .', 'Experiment files of the groups, of all together and of each alone'],
   ],
   positionals: runPositional,
   options: {
@@ -61,12 +69,25 @@ export const groupCommand: Command<GroupOptions> = {
       default: false,
       describe: 'For tag: no task in two networks. Else tasks may be trained in one more for the help that they are',
     },
+    write: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write three experiment files into this folder: the groups, all tasks together, each task alone',
+    },
+    overwrite: { type: 'boolean', default: false, describe: 'Let files that are there already be replaced' },
+    seeds: {
+      type: 'string',
+      requiresArg: true,
+      describe: `The seeds of these experiments; ${defaultSeeds.join(',')} if not given`,
+    },
     ...runsOption,
     ...jsonOption,
   },
-  async run({ run: name, runs, measure, groups, method, disjoint, json }) {
+  async run({ run: name, runs, measure, groups, method, disjoint, json, write, overwrite, seeds }) {
     const chosen = checkMethod(method);
-    const { record, state, problem } = await readRun(await findRun(name, await runsRoot(runs)));
+    const chosenSeeds = checkSeeds(seeds);
+    const run = await readRun(await findRun(name, await runsRoot(runs)));
+    const { record, state, problem } = run;
     if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
     const tasks = state.tasks.map((task) => task.name);
     const matrix = checkMeasure(measure, figuresOf(state).relatedness, tasks);
@@ -77,8 +98,19 @@ export const groupCommand: Command<GroupOptions> = {
       disjoint,
       alone,
     });
-    if (json) printJson({ run: record.id, measure: matrix.measure, method: chosen, alone, ...named(grouping, tasks) });
-    else print(render(grouping, matrix, chosen, tasks));
+    const found = { run: record.id, measure: matrix.measure, method: chosen, alone, ...named(grouping, tasks) };
+    if (!json) print(render(grouping, matrix, chosen, tasks));
+    const networks = found.groups.map(({ serves, helpers }) => ({
+      tasks: tasks.filter((task) => serves.includes(task) || helpers.includes(task)),
+      serves,
+    }));
+    const by = [matrix.measure, ...(chosen === 'tag' ? [] : [chosen]), ...(disjoint ? ['disjoint'] : [])].join(', ');
+    const written =
+      write === undefined
+        ? undefined
+        : await writeTrial(run, { networks, by, folder: write, seeds: chosenSeeds, overwrite });
+    if (json) printJson({ ...found, ...(written && { files: written.files }) });
+    else if (written !== undefined) print(`\n${renderFiles(written)}`);
     return exitCodes.success;
   },
 };
@@ -119,6 +151,14 @@ function checkGroups(text: string, tasks: number): number {
   throw new UsageError(`"${text}" is no number of groups. Use a whole number from 1 to ${tasks}, the number of tasks.`);
 }
 
+function checkSeeds(text: string | undefined): readonly number[] {
+  if (text === undefined) return defaultSeeds;
+  const seeds = text.split(',').map((word) => word.trim());
+  const distinct = [...new Set(seeds.map(Number))];
+  if (seeds.every((word) => /^\d{1,10}$/.test(word)) && distinct.length === seeds.length) return distinct;
+  throw new UsageError(`"${text}" is no list of seeds. Write different whole numbers with commas between: 1,2,3.`);
+}
+
 function named({ groups, ...figures }: TaskGrouping, tasks: readonly string[]) {
   const names = (positions: readonly number[]) => positions.map((position) => tasks[position]);
   return {
@@ -150,4 +190,12 @@ function render(
       : `Mean relatedness of a task within its group: ${score.toPrecision(4)}.`,
     ...(filled > 0 ? [`${filled} pairs were never observed together and count as the mean of their task.`] : []),
   ].join('\n');
+}
+
+const partTitles = { grouped: 'the groups', together: 'all together', alone: 'each alone' } as const;
+const writtenWords = { new: 'written', overwritten: 'overwritten', 'the same': 'there already' } as const;
+
+function renderFiles({ files }: WrittenTrial): string {
+  const rows = trialParts.map((part) => [partTitles[part], writtenWords[files[part].written], files[part].file]);
+  return renderTable(['experiment', '', 'file'], rows, 3);
 }

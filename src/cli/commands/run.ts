@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { mostThreads } from '../../experiment/engine';
 import { singleTaskBaseline } from '../../experiment/baseline';
-import { networkExperiment, networksOf, withoutGroups } from '../../experiment/groups';
+import { withoutGroups } from '../../experiment/groups';
 import { renderExperiment } from '../../experiment/render';
-import { withSplitsOf } from '../../experiment/replicate';
+import { experimentOfRun } from '../../experiment/replicate';
 import type { Experiment } from '../../experiment/schema';
 import { newGroup } from '../../runs/folderName';
-import type { RunNetwork, RunRecord } from '../../runs/record';
+import { networkRuns } from '../networkRuns';
+import type { RunRecord } from '../../runs/record';
 import { runsRoot, type Command } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { engineList, parseEngine } from '../engineOption';
@@ -16,7 +17,6 @@ import { runReplicates, trainScript } from '../replicates';
 import { replicatesExitCode, reportRuns } from '../runReport';
 import { note, printJson } from '../terminal';
 
-type Engine = RunRecord['engine'];
 type Threads = Experiment['threads'];
 
 interface RunOptions {
@@ -91,7 +91,7 @@ export const runCommand: Command<RunOptions> = {
       ...part,
       engine,
       overrides: options.set,
-      experimentText: renderExperiment(ofOneRun(of, seed, engine, threads)),
+      experimentText: renderExperiment(experimentOfRun(of, { seed, engine, threads })),
       trainScript,
     });
     // A run finds its baseline finished, so that it can say what sharing brought.
@@ -106,22 +106,6 @@ export const runCommand: Command<RunOptions> = {
     return replicatesExitCode(ended, interrupted);
   },
 };
-
-/** What is to be trained for a seed: the experiment, or each of its networks. */
-function networkRuns(experiment: Experiment): readonly { experiment: Experiment; network?: RunNetwork }[] {
-  const networks = networksOf(experiment);
-  if (networks === undefined) return [{ experiment }];
-  return networks.map((network, position) => ({
-    experiment: networkExperiment(experiment, network),
-    network: { number: position + 1, of: networks.length, serves: network.serves },
-  }));
-}
-
-/** The experiment of exactly one run. */
-function ofOneRun(experiment: Experiment, seed: number, engine: Engine, threads: Threads): Experiment {
-  const own = withSplitsOf(experiment, seed);
-  return { ...own, engine, threads, training: { ...own.training, seeds: [seed] } };
-}
 
 /** Errors are always told; the rest, too, unless quiet is asked for. */
 function printProblems({ file, problems, experiment }: CheckedExperiment, { json, quiet }: RunOptions): void {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands, type CommandId } from '../../protocol/commands';
 import type { ExperimentsTree } from '../trees/experimentsTree';
 import type { Workbench } from '../workbench';
+import { groupTasksOfRun } from './groupTasks';
 import { installNativeEngine } from './installEngine';
 import { newExperiment } from './newExperiment';
 import { exportTensorBoard, predict, revealModel } from './outputCommands';
@@ -27,6 +28,7 @@ export function registerCommands(workbench: Workbench, experiments: ExperimentsT
     [commands.revealRun]: (argument) => revealRun(workbench, argument),
     [commands.copyRunPath]: (argument) => copyRunPath(workbench, argument),
     [commands.predict]: (argument) => predict(workbench, argument),
+    [commands.groupTasks]: (argument) => groupTasksOfRun(workbench, argument),
     [commands.exportTensorBoard]: (argument) => exportTensorBoard(workbench, argument),
     [commands.revealModel]: (argument) => revealModel(workbench, argument),
     [commands.deleteRun]: (argument) => removeRun(workbench, argument),

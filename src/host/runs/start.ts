@@ -22,19 +22,34 @@ export interface StartEnd {
 
 /**
  * Runs an experiment file by the command line, in a process of its own that goes on, one replicate after the other, when
- * the window is reloaded or closed. What it says goes to a file and not to a pipe, which would break with the window.
+ * the window is reloaded or closed.
  * @returns Fulfilled with its end, for as long as this process lives.
  * @throws Error where the process does not start.
  */
-export async function startExperiment({ file, root, cliScript }: ExperimentStart): Promise<{
+export function startExperiment({ file, root, cliScript }: ExperimentStart): Promise<StartedCommandLine> {
+  return startCommandLine(cliScript, ['run', file, '--out', root, '--quiet'], dirname(file));
+}
+
+export interface StartedCommandLine {
   readonly ended: Promise<StartEnd>;
-}> {
+}
+
+/**
+ * Starts the command line in a process that outlives this one. What it says goes to a file and not to a pipe, which would
+ * break with the window.
+ * @throws Error where the process does not start.
+ */
+export async function startCommandLine(
+  cliScript: string,
+  words: readonly string[],
+  cwd: string,
+): Promise<StartedCommandLine> {
   const folder = await mkdtemp(join(tmpdir(), 'mtl-start-'));
   const errors = join(folder, 'errors.txt');
   const descriptor = openSync(errors, 'w');
   try {
-    const child = spawn(process.execPath, [cliScript, 'run', file, '--out', root, '--quiet'], {
-      cwd: dirname(file),
+    const child = spawn(process.execPath, [cliScript, ...words], {
+      cwd,
       detached: true,
       windowsHide: true,
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
