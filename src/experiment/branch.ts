@@ -109,8 +109,9 @@ export function valueBelow(value: unknown, step: string | number): unknown {
 export function takes(shape: Shape, value: unknown): boolean {
   switch (shape.type) {
     case 'text':
-    case 'word':
       return typeof value === 'string';
+    case 'word':
+      return typeof value === (shape.numeric ? 'number' : 'string');
     case 'number':
       return typeof value === 'number' || typeof value === 'bigint';
     case 'boolean':

@@ -32,7 +32,7 @@ function* findingsAt(shape: Shape, value: unknown, path: Path): Generator<Findin
       yield* inList(meant, value as readonly unknown[], path);
       return;
     case 'word':
-      yield* inWord(meant, shape, value as string, path);
+      yield* inWord(meant, shape, value as string | number, path);
       return;
     case 'text':
     case 'number':
@@ -123,18 +123,20 @@ function* inList({ element, least }: ListShape, value: readonly unknown[], path:
   for (const [index, entry] of value.entries()) yield* findingsAt(element, entry, [...path, index]);
 }
 
-function* inWord({ words }: WordShape, shape: Shape, value: string, path: Path): Generator<Finding> {
-  const word = words.find(({ name }) => name === value);
+function* inWord({ words }: WordShape, shape: Shape, value: string | number, path: Path): Generator<Finding> {
+  const written = String(value);
+  const word = words.find(({ name }) => name === written);
   if (word?.needs) {
     const keys = word.needs.map((need) => `${need}: …`).join(', ');
-    const message = `${code(value)} needs ${enumerate(word.needs)}. Write ${code(`{ name: ${value}, ${keys} }`)}.`;
+    const message = `${code(written)} needs ${enumerate(word.needs)}. Write ${code(`{ name: ${written}, ${keys} }`)}.`;
     yield { code: 'missing-key', severity: 'error', message, path };
   }
   if (word) return;
-  const suggestion = nearest(
-    value,
+  const near = nearest(
+    written,
     words.map(({ name }) => name),
   );
+  const suggestion = typeof value === 'number' ? undefined : near;
   const remedy = suggestion === undefined ? '' : ` Did you mean ${code(suggestion)}?`;
   yield {
     code: 'unknown-value',

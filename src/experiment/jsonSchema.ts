@@ -1,5 +1,5 @@
 import { experimentShape } from './shape';
-import type { KeyShape, ScalarShape, Shape, Word } from './shape';
+import type { KeyShape, ScalarShape, Shape, WordShape } from './shape';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ function bare(shape: Shape): JsonSchema {
     case 'list':
       return { type: 'array', items: schemaOf(shape.element), ...(shape.least > 0 && { minItems: shape.least }) };
     case 'word':
-      return wordSchema(shape.words);
+      return wordSchema(shape);
     case 'either':
       return { anyOf: shape.options.map(schemaOf) };
     case 'text':
@@ -49,11 +49,11 @@ function objectSchema(keys: readonly KeyShape[]): JsonSchema {
 }
 
 /** A word that needs more keys cannot stand alone. */
-function wordSchema(words: readonly Word[]): JsonSchema {
+function wordSchema({ words, numeric }: WordShape): JsonSchema {
   const alone = words.filter(({ needs }) => needs === undefined);
   return {
-    type: 'string',
-    enum: alone.map(({ name }) => name),
+    type: numeric ? 'number' : 'string',
+    enum: alone.map(({ name }) => (numeric ? Number(name) : name)),
     markdownEnumDescriptions: alone.map(({ description }) => description),
   };
 }

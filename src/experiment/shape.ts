@@ -49,6 +49,8 @@ export interface ListShape extends Common {
 export interface WordShape extends Common {
   readonly type: 'word';
   readonly words: readonly Word[];
+  /** Set where the words are numbers. */
+  readonly numeric?: true;
 }
 
 /** A text, a number or a truth value; `schema` judges it. */
@@ -147,7 +149,8 @@ function primitive(schema: z.ZodType, own: Common, meta: z.GlobalMeta): Shape {
   }
   if (schema instanceof z.ZodLiteral) {
     const words = [...schema.values].map((name) => ({ name: String(name), description: own.description ?? '' }));
-    return { type: 'word', words, ...own };
+    const numeric = [...schema.values].every((value) => typeof value === 'number');
+    return { type: 'word', words, ...(numeric && { numeric }), ...own };
   }
   const limits = z.toJSONSchema(schema);
   const scalar = { schema, limits, ...own };

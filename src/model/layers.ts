@@ -12,6 +12,11 @@ export interface Pass {
   /** Dropout masks by name: 0, or 1 / (1 - rate). Absent where nothing is dropped, as in prediction. */
   readonly masks?: Readonly<Record<string, tf.Tensor>>;
   /**
+   * One number per task, stream after stream: what stays of its contribution, from 0 (none) to 1 (all, as where this is
+   * absent). Heeded by sharing architectures that are `separable`; see `takeOut`.
+   */
+  readonly kept?: tf.Tensor1D;
+  /**
    * Sees the input and the output of each dense layer, before its activation, and may replace the output. Of a layer of
    * a bank the output is members x rows x units, and so is the input where each member has its own.
    */

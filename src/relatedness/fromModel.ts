@@ -1,5 +1,6 @@
 import type { RelatednessValues, TrainedMeasureOf } from './measure';
 import type { TaskValues } from './measures/labels';
+import type { Losses, Predictions } from './measures/predictionShare';
 import type { Representation, Representations } from './measures/representation';
 import type { RepresentationsAndLabels } from './measures/representationLabels';
 
@@ -13,12 +14,10 @@ export interface ModelView {
   readonly answers: readonly Representation[];
   /** T rows of d: weights of heads that are linear on one representation; of others no number. */
   readonly headWeights: readonly ArrayLike<number>[];
-  /** T rows of P: the diagonal of each task's Fisher information at the shared parameters; empty where nothing needs it. */
-  readonly fisher: readonly ArrayLike<number>[];
 }
 
-/** A measure of trained models, or of the labels alone. */
-export type TrainedMeasure =
+/** A measure of what a trained model shows of tasks on the same rows, or of the labels alone. */
+export type ViewedMeasure =
   | TrainedMeasureOf<string, { readonly labels: readonly TaskValues[] }, 'labels'>
   | TrainedMeasureOf<string, Representations, 'representations'>
   | TrainedMeasureOf<string, RepresentationsAndLabels, 'representations and labels'>
@@ -28,12 +27,20 @@ export type TrainedMeasure =
       { readonly probabilities: readonly (Representation | null)[]; readonly labels: readonly TaskValues[] },
       'probabilities and labels'
     >
-  | TrainedMeasureOf<string, { readonly weights: readonly ArrayLike<number>[] }, 'head weights'>
-  | TrainedMeasureOf<string, { readonly fisher: readonly ArrayLike<number>[] }, 'fisher'>;
+  | TrainedMeasureOf<string, { readonly weights: readonly ArrayLike<number>[] }, 'head weights'>;
 
-/** The matrix of a measure of trained models. */
-export function valuesOfModel(measure: TrainedMeasure, view: ModelView): RelatednessValues {
-  const { labels, representations, answers, headWeights, fisher } = view;
+/** What becomes of all tasks where the contribution of one is taken out of the network. */
+export interface Contributions extends Predictions, Losses {}
+
+/** A measure of trained models, or of the labels alone; tasks that it compares need no rows in common where it looks at the whole model. */
+export type TrainedMeasure =
+  | ViewedMeasure
+  | TrainedMeasureOf<string, { readonly fisher: readonly ArrayLike<number>[] }, 'fisher'>
+  | TrainedMeasureOf<string, Contributions, 'contributions'>;
+
+/** The matrix of a measure of what a trained model shows. */
+export function valuesOfModel(measure: ViewedMeasure, view: ModelView): RelatednessValues {
+  const { labels, representations, answers, headWeights } = view;
   switch (measure.needs) {
     case 'labels':
       return measure.measure({ labels });
@@ -49,8 +56,6 @@ export function valuesOfModel(measure: TrainedMeasure, view: ModelView): Related
     }
     case 'head weights':
       return measure.measure({ weights: headWeights });
-    case 'fisher':
-      return measure.measure({ fisher });
   }
 }
 

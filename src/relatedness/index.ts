@@ -23,7 +23,7 @@ import { signPurity } from './measures/signPurity';
 import { tagAffinity } from './measures/tagAffinity';
 import { usageSimilarity } from './measures/usageSimilarity';
 
-export { valuesOfModel, type ModelView, type TrainedMeasure } from './fromModel';
+export { valuesOfModel, type Contributions, type ModelView, type TrainedMeasure } from './fromModel';
 export { valuesOfStep, valuesOfViews } from './fromStep';
 export type {
   Measure,
@@ -56,21 +56,15 @@ const trainedMeasures = [
   mtrlCorrelation,
   fisherDistance,
   task2vecDistance,
+  predictionShare,
+  lossReliance,
 ] as const;
 
 /** The measures that a run can record. */
 export const measures = [...stepMeasures, ...viewMeasures, ...trainedMeasures] as const;
 
 /** Every relatedness measure. A new one is a file in `measures` and a word here. */
-export const allMeasures = [
-  ...measures,
-  predictionShare,
-  lossReliance,
-  pairGain,
-  leaveOneOutGain,
-  orderedTransfer,
-  gradTae,
-] as const;
+export const allMeasures = [...measures, pairGain, leaveOneOutGain, orderedTransfer, gradTae] as const;
 
 /** The description of a measure by its name; undefined where there is none. */
 export function measureByName(name: string): MeasureDescription | undefined {

@@ -7,6 +7,7 @@ import { represent, type Model } from '../model/model';
 import type { Executor } from '../program';
 import { valuesOfModel, type ModelView, type RelatednessValues, type TrainedMeasure } from '../relatedness';
 import type { RelatednessMatrix } from '../runs/events';
+import { contributionsOf, contributionsStep, contributionWidth } from './contributions';
 import { evaluationRows } from './evaluation';
 import { matrixOf } from './means';
 import { modelView } from './modelView';
@@ -24,12 +25,15 @@ export function inspectionSteps(model: Model, measures: readonly TrainedMeasure[
   if (measures.length === 0) return [];
   return [
     ...model.taskSet.streams.map((_, stream) => inspectStep(model, stream)),
-    ...(needFisher(measures) ? [singleRowsStep(model)] : []),
+    ...(need(measures, 'contributions')
+      ? model.taskSet.streams.map((_, stream) => contributionsStep(model, stream, contributionRows(model, stream)))
+      : []),
+    ...(need(measures, 'fisher') ? [singleRowsStep(model)] : []),
   ];
 }
 
-function needFisher(measures: readonly TrainedMeasure[]): boolean {
-  return measures.some(({ needs }) => needs === 'fisher');
+function need(measures: readonly TrainedMeasure[], what: TrainedMeasure['needs']): boolean {
+  return measures.some(({ needs }) => needs === what);
 }
 
 /** Looks at a batch of one stream: for each group of heads `outputs/<group>` and `read/<group>`, as `inspectHeads` has them. */
@@ -67,8 +71,16 @@ function singleRowsStep(model: Model): Step {
 
 function inspectedRows(model: Model, stream: number): number {
   const width = Math.max(...model.groups.map(({ inputs, units }) => Math.max(inputs, ...units)));
-  const fitting = Math.floor(mostNumbers / (width * model.taskSet.streams[stream].tasks.length));
-  return Math.max(1, Math.min(evaluationRows(model, stream), fitting));
+  return rowsThatFit(model, stream, width * model.taskSet.streams[stream].tasks.length);
+}
+
+function contributionRows(model: Model, stream: number): number {
+  return rowsThatFit(model, stream, contributionWidth(model, stream));
+}
+
+/** @param width Numbers that a row takes. */
+function rowsThatFit(model: Model, stream: number, width: number): number {
+  return Math.max(1, Math.min(evaluationRows(model, stream), Math.floor(mostNumbers / width)));
 }
 
 /** The split that is looked at: validation, and where it has no rows the next that has some. */
@@ -92,24 +104,40 @@ export function inspectModel(
   if (measures.length === 0) return [];
   const parameters = executor.readState();
   const views = model.taskSet.streams.map((_, stream) => {
-    const { buffers, rows } = firstRows(model, stream);
+    const { buffers, rows } = firstRows(model, stream, inspectedRows(model, stream));
     const results = executor.run(stepNames.inspect(stream), batchValues(stream, buffers));
     return modelView(model, stream, buffers, rows, results, parameters);
   });
-  const fisher = needFisher(measures) ? fisherInformation(model, executor, views, seed) : [];
-  return measures.map((measure) =>
-    measure.needs === 'fisher'
-      ? matrixOf(measure, measure.measure({ fisher }))
-      : matrixOf(
+  const fisher = need(measures, 'fisher') ? fisherInformation(model, executor, views, seed) : [];
+  const contributions = need(measures, 'contributions')
+    ? contributionsOf(
+        model,
+        executor,
+        model.taskSet.streams.map((_, stream) => firstRows(model, stream, contributionRows(model, stream))),
+      )
+    : { predictions: [], losses: [] };
+  return measures.map((measure) => {
+    switch (measure.needs) {
+      case 'fisher':
+        return matrixOf(measure, measure.measure({ fisher }));
+      case 'contributions':
+        return matrixOf(measure, measure.measure(contributions));
+      default:
+        return matrixOf(
           measure,
           acrossStreams(model, (stream) => valuesOfModel(measure, views[stream])),
-        ),
-  );
+        );
+    }
+  });
 }
 
-function firstRows(model: Model, stream: number): { readonly buffers: BatchBuffers; readonly rows: number } {
+function firstRows(
+  model: Model,
+  stream: number,
+  most: number,
+): { readonly buffers: BatchBuffers; readonly rows: number } {
   const own = model.taskSet.streams[stream];
-  const buffers = createBuffers(own, inspectedRows(model, stream));
+  const buffers = createBuffers(own, most);
   const split = inspectedSplit(model, stream);
   const [rows = new Uint32Array(0)] = sequentialBatches(own, split, buffers.batchSize);
   fillBatch(own, split, rows, buffers);

@@ -8,7 +8,7 @@ type Representation = ModelView['representations'][number];
 type Values = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Where a task's head is. */
-interface HeadPlace {
+export interface HeadPlace {
   readonly task: number;
   readonly group: HeadGroup;
   /** Position in `model.groups`, and within the group. */
@@ -31,11 +31,7 @@ export function modelView(
   results: Values,
   parameters: Values,
 ): ModelView {
-  const { tasks } = model.taskSet.streams[stream];
-  const places = tasks.map((task): HeadPlace => {
-    const position = model.groups.findIndex((group) => group.tasks.includes(task));
-    return { task, group: model.groups[position], position, head: model.groups[position].tasks.indexOf(task) };
-  });
+  const places = headPlaces(model, stream);
   const outputs = places.map(({ group, position, head }) =>
     ofHead(results[`outputs/${position}`], { batch: buffers.batchSize, heads: group.tasks.length, head, rows }),
   );
@@ -50,8 +46,15 @@ export function modelView(
       places.map((place) => (readsAlone(place.group, results, place.position, buffers) ? undefined : place)),
       parameters,
     ),
-    fisher: [],
   };
+}
+
+/** Where the heads of a stream's tasks are, in the order of its columns. */
+export function headPlaces(model: Model, stream: number): HeadPlace[] {
+  return model.taskSet.streams[stream].tasks.map((task) => {
+    const position = model.groups.findIndex((group) => group.tasks.includes(task));
+    return { task, group: model.groups[position], position, head: model.groups[position].tasks.indexOf(task) };
+  });
 }
 
 /** Whether each head of a group reads something of its own. */
@@ -61,7 +64,7 @@ function readsAlone(group: HeadGroup, results: Values, position: number, { batch
 }
 
 /** One head's part of batch x heads x width, without the padding. */
-function ofHead(
+export function ofHead(
   values: ArrayLike<number>,
   { batch, heads, head, rows }: { batch: number; heads: number; head: number; rows: number },
 ): Representation {
@@ -85,7 +88,7 @@ function labelsOf(model: Model, { task, group }: HeadPlace, { targets, mask }: B
 }
 
 /** Probabilities from logits; numbers as they are. */
-function answersOf(kind: HeadGroup['kind'], outputs: Representation): Representation {
+export function answersOf(kind: HeadGroup['kind'], outputs: Representation): Representation {
   if (kind === 'regression') return outputs;
   const { values, rows, columns } = outputs;
   const classes = kind === 'binary' ? 2 : columns;

@@ -155,11 +155,19 @@ function measuring({ relatedness, model: settings }: Experiment, model: Model): 
         ? `${title} is not measured: ${sharing} tasks have no gates or stitches. Use another sharing architecture, such as \`mmoe\`.`
         : `${title} is not measured: ${sharing} tasks have no vectors of their own. Use another sharing architecture, such as \`task-embedding\`.`,
     );
+  const trained = trainedMeasuresOf(names);
+  const apart = model.shared.separable === true;
+  const inseparable = trained
+    .filter(({ needs }) => needs === 'contributions' && !apart)
+    .map(
+      ({ title }) =>
+        `${title} is not measured: ${sharing} the contributions of tasks cannot be told apart. Use another sharing architecture, such as \`cross-stitch\`.`,
+    );
   const measured = {
     measures: stepMeasuresOf(names),
     views: views.filter(({ needs }) => shown.has(needs)),
-    inspected: trainedMeasuresOf(names),
-    warnings: unseen,
+    inspected: trained.filter(({ needs }) => needs !== 'contributions' || apart),
+    warnings: [...unseen, ...inseparable],
   };
   const impossible = [...measured.measures, ...measured.inspected].filter(atGradients);
   if (impossible.length === 0 || hasSharedParameters(model)) return measured;
@@ -168,7 +176,7 @@ function measuring({ relatedness, model: settings }: Experiment, model: Model): 
       ? 'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.'
       : `Relatedness is not measured: ${sharing} no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
   const rest = measured.inspected.filter((measure) => !atGradients(measure));
-  return { ...measured, measures: [], inspected: rest, warnings: [message, ...unseen] };
+  return { ...measured, measures: [], inspected: rest, warnings: [message, ...measured.warnings] };
 }
 
 /** Whether a measure looks at gradients at the shared parameters. */

@@ -40,6 +40,8 @@ export const inputNames = {
   /** One weight per task for the parameters that are not shared, where these have weights of their own. */
   ownWeights: 'ownWeights',
   learningRate: 'learningRate',
+  /** One number per task, stream after stream: 0 where its contribution is taken out, else 1. */
+  kept: 'kept',
 } as const;
 
 /** Names of the inputs that hold a stream's batch. */
@@ -53,6 +55,8 @@ export const stepNames = {
   relate: 'relate',
   /** Looks at what a model makes of rows of a stream. */
   inspect: (stream: number) => `inspect/${stream}`,
+  /** Looks at what is left of rows of a stream where contributions are taken out. */
+  contributions: (stream: number) => `contributions/${stream}`,
   /** Looks at the gradients of one row of each stream. */
   singleRows: 'single rows',
   /** Trains just as `train` does, and gives what measures of relatedness need too. */

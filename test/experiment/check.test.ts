@@ -208,6 +208,16 @@ const shape: readonly Case[] = [
 
 const alternatives: readonly Case[] = [
   [
+    'a number that is not in the list',
+    `model: { sharing: { name: dselect-k, experts: 10 } }\n${start}${tasks}`,
+    ['1:47: error: `experts` must be one of `2`, `4`, `8`, `16`, `32` and `64`, but is 10.'],
+  ],
+  [
+    'a number in quotes',
+    `model: { sharing: { name: dselect-k, experts: "8" } }\n${start}${tasks}`,
+    ['1:47: error: `experts` must be one of `2`, `4`, `8`, `16`, `32` and `64`, but is the text "8".'],
+  ],
+  [
     'a misspelt method',
     withTraining('{ optimizer: adamm }'),
     ['1:24: error: `optimizer` must be one of `adam` and `sgd`, but is the text "adamm". Did you mean `adam`? -> adam'],

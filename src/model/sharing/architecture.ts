@@ -63,6 +63,12 @@ export interface SharedNetwork {
    * strengths at which the squares of both are held down.
    */
   readonly commonHead?: { readonly sharedDecay: number; readonly specificDecay: number };
+  /**
+   * Whether the tasks' contributions can be told apart, so that `represent` heeds `pass.kept`. What is a task's own is its
+   * contribution. What several tasks read belongs to them in proportion to how much each reads of it. What is taken out
+   * is zero.
+   */
+  readonly separable?: boolean;
   readonly probes?: readonly ProbeSpec[];
   readonly observe?: (pass: Pass, stream: number, input: tf.Tensor2D) => ProbeValues;
 }

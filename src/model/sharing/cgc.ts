@@ -1,5 +1,5 @@
 import type { SharingArchitecture } from './architecture';
-import { extract, extraction, extractionGates, extractionMasks, extractionParameters } from './extraction';
+import { extractFor, extraction, extractionGates, extractionMasks, extractionParameters } from './extraction';
 import { commonWidth, gateProbe, numbered, requireLayers, taskMembers } from './support';
 
 /** One level of experts, shared and of each task, whose stacks are the whole encoder (Tang et al., 2020). */
@@ -15,7 +15,8 @@ export const cgc: SharingArchitecture<'cgc'> = {
       masks: (rows) =>
         rows.flatMap((count, stream) => extractionMasks(level, String(stream), members.of(stream).count, count)),
       represent: (pass, stream, input) =>
-        extract(level, pass, String(stream), { tasks: input, shared: input }, members.of(stream)).tasks,
+        extractFor(level, pass, String(stream), { tasks: input, shared: input }, members.of(stream)),
+      separable: true,
       probes: [gateProbe('gates', 'Gate values', members.names, labels)],
       observe: (pass, stream, input) => ({
         gates: extractionGates(level, pass, { tasks: input, shared: input }, members.of(stream)),

@@ -4,7 +4,7 @@ import { bankLayer, bankMasks, mixMembers, take } from '../bank';
 import type { Pass } from '../layers';
 import type { ParameterSpec } from '../parameters';
 import type { SharingArchitecture } from './architecture';
-import { requireLayers } from './support';
+import { keepOwn, requireLayers } from './support';
 import { taskBank } from './taskBank';
 
 /** Every layer mixes the layers of all tasks for each: the cost grows with the square of their number. */
@@ -30,12 +30,13 @@ export const crossStitch: SharingArchitecture<'cross-stitch'> = {
       represent(pass, stream, input) {
         let hidden: tf.Tensor2D | tf.Tensor3D = input;
         for (const [layer, name] of stitches.entries()) {
-          const own = bankLayer(bank, layer, pass, String(stream), hidden);
+          const own = keepOwn(pass, bankLayer(bank, layer, pass, String(stream), hidden));
           const all = stitch(pass, name);
           hidden = mixMembers(layer === last ? take(all, members.of(stream)) : all, own);
         }
         return hidden;
       },
+      separable: true,
       probes: stitches.map((name, layer) => ({
         name,
         title: `Stitch values of layer ${layer + 1}`,

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { applyBank, bankMasks, bankParameters, bankProduct, denseBank, mixRows, type Members } from '../bank';
+import { applyBank, bankMasks, bankParameters, bankProduct, denseBank, mixRows, take, type Members } from '../bank';
 import type { Pass } from '../layers';
 import type { SharedNetwork, SharingArchitecture, SharingOptions } from './architecture';
 import {
   commonWidth,
   gateProbe,
+  keepShares,
   numbered,
   requireLayers,
   scoreLayer,
@@ -45,8 +46,13 @@ export const dselectK: SharingArchitecture<'dselect-k'> = {
       ],
       widths: inputs.map(() => bank.units),
       masks: (rows) => rows.flatMap((count, stream) => bankMasks(bank, String(stream), experts, count)),
-      represent: (pass, stream, input) =>
-        mixRows(gate(pass, input, members.of(stream)).gates, applyBank(bank, pass, String(stream), input)),
+      represent(pass, stream, input) {
+        const values = applyBank(bank, pass, String(stream), input);
+        if (!pass.kept) return mixRows(gate(pass, input, members.of(stream)).gates, values);
+        const all = gate(pass, input).gates;
+        return mixRows(take(all, members.of(stream)), keepShares(pass, all, values));
+      },
+      separable: true,
       ...(entropy > 0 && { penalty }),
       probes: [gateProbe('gates', 'Gate values', members.names, labels)],
       observe: (pass, stream, input) => ({ gates: gate(pass, input, members.of(stream)).gates }),

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { applyBank, bankMasks, bankParameters, denseBank, mixRows, type DenseBank, type Members } from '../bank';
+import { applyBank, bankMasks, bankParameters, denseBank, mixRows, take, type DenseBank, type Members } from '../bank';
 import type { DenseLayer, MaskSpec, Pass, StackSettings } from '../layers';
 import type { ParameterSpec } from '../parameters';
-import { numbered, scoreLayer, scoreParameters, softGates } from './support';
+import { keepOwn, keepShares, numbered, scoreLayer, scoreParameters, softGates } from './support';
 
 /** Experts that all tasks read beside experts of each task alone, and a gate of each task over both (Tang et al., 2020). */
 export interface Extraction {
@@ -97,15 +97,35 @@ export function extract(
 ): { tasks: tf.Tensor3D; shared?: tf.Tensor2D } {
   const { shared, specific, sharedGate } = level;
   const each = specific.members / level.tasks.length;
-  const common = applyBank(shared, pass, use, input.shared);
-  const own = applyBank(specific, pass, use, input.tasks, expertsOf(members, each));
   const gates = extractionGates(level, pass, input, members);
   const [toShared, toOwn] = tf.split(gates, [shared.members, each], 2) as [tf.Tensor3D, tf.Tensor3D];
+  const common = keepShares(pass, toShared, applyBank(shared, pass, use, input.shared));
+  const own = keepExperts(pass, each, applyBank(specific, pass, use, input.tasks, expertsOf(members, each)));
   const tasks = tf.add<tf.Tensor3D>(mixRows(toShared, common), mixOwn(toOwn, own));
   if (!sharedGate) return { tasks };
   const all = softGates(sharedGate, pass, input.shared);
   const mixed = mixRows(all, tf.concat3d([common, own], 0));
   return { tasks, shared: tf.reshape(mixed, [input.shared.shape[0], shared.units]) };
+}
+
+/**
+ * What the last level gives the tasks of a stream: tasks x rows x units.
+ * @param input Of all tasks.
+ */
+export function extractFor(level: Extraction, pass: Pass, use: string, input: ExtractionInput, members: Members) {
+  // Whose the shared experts are, the gates of all tasks say.
+  if (pass.kept) return take(extract(level, pass, use, input).tasks, members);
+  const { tasks } = input;
+  const own = tasks.rank === 3 ? take(tasks as tf.Tensor3D, members) : tasks;
+  return extract(level, pass, use, { ...input, tasks: own }, members).tasks;
+}
+
+/** Experts of all tasks, so many of each, without what is not kept. */
+function keepExperts(pass: Pass, each: number, experts: tf.Tensor3D): tf.Tensor3D {
+  if (!pass.kept) return experts;
+  const [all, rows, units] = experts.shape;
+  const perTask = tf.reshape(experts, [all / each, each * rows, units]);
+  return tf.reshape(keepOwn(pass, perTask), [all, rows, units]);
 }
 
 /** Gates tasks x rows x experts of each, over (tasks * experts of each) x rows x units. */

@@ -1,8 +1,9 @@
-import { applyBank, bankMasks, bankParameters, denseBank, mixRows } from '../bank';
+import { applyBank, bankMasks, bankParameters, denseBank, mixRows, take } from '../bank';
 import type { SharingArchitecture } from './architecture';
 import {
   commonWidth,
   gateProbe,
+  keepShares,
   numbered,
   requireLayers,
   scoreLayer,
@@ -26,8 +27,11 @@ export const mmoe: SharingArchitecture<'mmoe'> = {
       masks: (rows) => rows.flatMap((count, stream) => bankMasks(bank, String(stream), experts, count)),
       represent(pass, stream, input) {
         const values = applyBank(bank, pass, String(stream), input);
-        return mixRows(softGates(gates, pass, input, members.of(stream)), values);
+        if (!pass.kept) return mixRows(softGates(gates, pass, input, members.of(stream)), values);
+        const all = softGates(gates, pass, input);
+        return mixRows(take(all, members.of(stream)), keepShares(pass, all, values));
       },
+      separable: true,
       probes: [gateProbe('gates', 'Gate values', members.names, labels)],
       observe: (pass, stream, input) => ({ gates: softGates(gates, pass, input, members.of(stream)) }),
     };

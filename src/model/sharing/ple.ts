@@ -4,6 +4,7 @@ import type { Pass } from '../layers';
 import type { SharingArchitecture } from './architecture';
 import {
   extract,
+  extractFor,
   extraction,
   extractionGates,
   extractionMasks,
@@ -28,17 +29,14 @@ export const ple: SharingArchitecture<'ple'> = {
       return extraction(`ple/${level}`, members.names, options, width, settings, layers.length - 1 - level);
     });
     const last = levels.length - 1;
-    /** What goes into each level, and what comes out of the last. */
+    /** What goes into each level. */
     const walk = (pass: Pass, stream: number, input: tf.Tensor2D) => {
       const entering: ExtractionInput[] = [{ tasks: input, shared: input }];
       for (const level of levels.slice(0, last)) {
         const { tasks: own, shared } = extract(level, pass, String(stream), entering.at(-1)!);
         entering.push({ tasks: own, shared: shared! });
       }
-      const wanted = members.of(stream);
-      const { tasks: own, shared } = entering[last];
-      const final = { tasks: own.rank === 3 ? take(own as tf.Tensor3D, wanted) : own, shared };
-      return { entering, final, wanted };
+      return entering;
     };
     const labels = [...numbered('shared', options.sharedExperts), ...numbered('own', options.taskExperts)];
     return {
@@ -51,18 +49,19 @@ export const ple: SharingArchitecture<'ple'> = {
           ),
         ),
       represent(pass, stream, input) {
-        const { final, wanted } = walk(pass, stream, input);
-        return extract(levels[last], pass, String(stream), final, wanted).tasks;
+        const entering = walk(pass, stream, input);
+        return extractFor(levels[last], pass, String(stream), entering[last], members.of(stream));
       },
+      separable: true,
       probes: levels.map((_, level) =>
         gateProbe(`gates/${level}`, `Gate values of level ${level + 1}`, members.names, labels),
       ),
       observe(pass, stream, input) {
-        const { entering, wanted } = walk(pass, stream, input);
+        const entering = walk(pass, stream, input);
         return Object.fromEntries(
           levels.map((level, position) => [
             `gates/${position}`,
-            take(extractionGates(level, pass, entering[position]), wanted),
+            take(extractionGates(level, pass, entering[position]), members.of(stream)),
           ]),
         );
       },

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ExperimentError } from '../../experiment/problem';
 import type { Experiment } from '../../experiment/schema';
 import type { DenseLayer, Pass } from '../layers';
-import { memberInitialiser, bankProduct, type Members } from '../bank';
+import { bankProduct, memberInitialiser, take, type Members } from '../bank';
 import type { ParameterSpec } from '../parameters';
 import type { ProbeSpec, SharingInput, TaskMembers } from './architecture';
 
@@ -98,6 +98,30 @@ export function softmaxLast<Tensor extends tf.Tensor>(scores: Tensor): Tensor {
   const width = scores.shape[scores.rank - 1];
   const flat = tf.reshape(scores, [scores.size / width, width]);
   return tf.reshape(tf.softmax(flat), scores.shape) as Tensor;
+}
+
+/**
+ * Experts that all tasks read, without what is not kept: at every row an expert belongs to the tasks in proportion to
+ * their gate values, as what it learns there comes from them in this proportion. All of them where all is kept.
+ * @param gates tasks x rows x experts, of all tasks.
+ * @param values experts x rows x units.
+ */
+export function keepShares({ kept }: Pass, gates: tf.Tensor3D, values: tf.Tensor3D): tf.Tensor3D {
+  if (!kept) return values;
+  const [tasks, rows, experts] = gates.shape;
+  const flat = tf.reshape(gates, [tasks, rows * experts]);
+  const staying = tf.matMul(tf.reshape(kept, [1, tasks]), flat);
+  // An expert that nobody reads has nothing to keep.
+  const shares = tf.div(staying, tf.maximum(tf.sum(flat, 0, true), tf.scalar(1e-30)));
+  const perRow = tf.transpose(tf.reshape(shares, [rows, experts]));
+  return tf.mul<tf.Tensor3D>(values, tf.reshape(perRow, [experts, rows, 1]));
+}
+
+/** What belongs to the members one by one, without what is not kept: members x ... . */
+export function keepOwn<Tensor extends tf.Tensor>({ kept }: Pass, values: Tensor, members?: Members): Tensor {
+  if (!kept) return values;
+  const own = take(kept, members);
+  return tf.mul<Tensor>(values, tf.reshape(own, [own.shape[0], ...values.shape.slice(1).map(() => 1)]));
 }
 
 /** The probe of a gate over experts. */
