@@ -2,7 +2,9 @@ import { createRandom, shuffle } from '../common/random';
 import type { Random } from '../common/random';
 import type { Split } from '../experiment/dataSchema';
 import type { Finding, Path } from '../experiment/problem';
+import { fewerRows } from './fewerRows';
 import { columnNotFound, counted, error, valueNotFound } from './findings';
+import { membersOf } from './members';
 import { levelsOf, positionOfLevel } from './table';
 import type { Column, Table } from './table';
 import { splitNames } from './taskSet';
@@ -53,9 +55,25 @@ function checkColumnSplit(split: ColumnSplit, table: Table, path: Path): Finding
 /**
  * Which of `rows` fall into which split. `within` (one task per value of a column) makes fractions hold within each of
  * its values, unless rows are stratified or grouped by another column. The split must have passed `checkSplit`.
- * Of splits that differ between replicates it is the one of seed 1: what a file is checked with.
+ * Of splits that differ between replicates it is the one of seed 1: what a file is checked with. Of the training rows
+ * those of `trainFraction`.
  */
 export function splitRows(split: Split, table: Table, rows: Uint32Array, within?: Column): SplitPositions {
+  const positions = drawSplits(split, table, rows, within);
+  const { trainFraction, trainSeed } = split;
+  if (trainFraction === undefined) return positions;
+  const codesOf = (column: Column | undefined) => column && strataOf(column, positions.train);
+  const named = (name: string | undefined) => table.columns.find((candidate) => candidate.name === name);
+  const { stratify, group } = 'column' in split ? {} : split;
+  const used = fewerRows(trainFraction, positions.train, {
+    strata: codesOf(named(stratify) ?? within),
+    groups: codesOf(named(group)),
+    random: createRandom(typeof trainSeed === 'number' ? trainSeed : 1, 'training rows'),
+  });
+  return { ...positions, train: used };
+}
+
+function drawSplits(split: Split, table: Table, rows: Uint32Array, within?: Column): SplitPositions {
   const column = (name: string) => table.columns.find((candidate) => candidate.name === name)!;
   if ('column' in split) return collect(rows, byColumn(split, column(split.column), rows));
   const random = createRandom(split.seed === 'replicate' ? 1 : split.seed, 'split');
@@ -192,14 +210,4 @@ function largestOf(numbers: readonly number[]): number {
   let best = tieOrder[0];
   for (const index of tieOrder) if (numbers[index] > numbers[best] + 1e-9) best = index;
   return best;
-}
-
-/** The positions that hold each value, by ascending value. */
-function membersOf(values: Int32Array): Uint32Array[] {
-  const sizes = new Uint32Array(values.reduce((most, value) => Math.max(most, value), -1) + 1);
-  for (const value of values) sizes[value]++;
-  const members = Array.from(sizes, (size) => new Uint32Array(size));
-  sizes.fill(0);
-  values.forEach((value, position) => (members[value][sizes[value]++] = position));
-  return members.filter(({ length }) => length > 0);
 }

@@ -4,6 +4,27 @@ import { words } from '../common/schemaMeta';
 const fraction = z.number().min(0).max(1);
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
+/** Keys of both kinds of split: how many of the training rows are used. */
+const fewerRows = {
+  trainFraction: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .meta({
+      description:
+        'Share of the training rows to use, all of them if not given; the others are left out. The rows of a smaller share are among those of a larger one, and validation and test rows stay the same. Strata, or the tasks of `each`, keep their shares; groups stay together.',
+      examples: [0.1],
+    }),
+  trainSeed: z
+    .union([
+      words({ replicate: 'Each replicate leaves out others, drawn with its seed of `training.seeds`.' }),
+      z.int().min(0),
+    ])
+    .optional()
+    .meta({ description: 'Which training rows `trainFraction` uses; `replicate` if not given.' }),
+};
+
 const fractionSplitSchema = z
   .strictObject({
     train: fraction.default(0.8).meta({ description: 'Share of rows to train on.' }),
@@ -29,6 +50,7 @@ const fractionSplitSchema = z
       description: 'A column whose equal values stay in one split, such as a person.',
       refersTo: 'column',
     }),
+    ...fewerRows,
   })
   .meta({ title: 'Split by fractions', description: 'Rows are drawn at random.' });
 
@@ -41,6 +63,7 @@ const columnSplitSchema = z
       description: 'Values of the training split; all others without it.',
       refersTo: 'level',
     }),
+    ...fewerRows,
   })
   .meta({ title: 'Split by column', description: 'A column says the split of each row.' });
 

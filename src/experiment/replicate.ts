@@ -2,7 +2,10 @@ import type { Data } from './dataSchema';
 import type { Experiment } from './schema';
 import { isEach } from './tasks';
 
-/** The experiment with the splits of the replicate of this seed: where a split says `seed: replicate` it is this seed. */
+/**
+ * The experiment with the splits of the replicate of this seed: where a split says `seed: replicate` it is this seed, and
+ * so is what draws the training rows that are used, unless it has a number of its own.
+ */
 export function withSplitsOf(experiment: Experiment, seed: number): Experiment {
   const { data, tasks } = experiment;
   return {
@@ -30,5 +33,8 @@ export function experimentOfRun(
 
 function withSplitOf<Source extends Data>(data: Source, seed: number): Source {
   const { split } = data;
-  return 'column' in split || split.seed !== 'replicate' ? data : { ...data, split: { ...split, seed } };
+  const drawsRows = split.trainFraction !== undefined && typeof split.trainSeed !== 'number';
+  const drawsSplits = !('column' in split) && split.seed === 'replicate';
+  if (!drawsRows && !drawsSplits) return data;
+  return { ...data, split: { ...split, ...(drawsSplits && { seed }), ...(drawsRows && { trainSeed: seed }) } };
 }

@@ -67,7 +67,11 @@ describe('keys', () => {
     ['in an open bracket before other sections', 'training: { epochs: 5, |\nmodel:\n  sharing: hard\n', withoutEpochs],
     ['in a bracket over several lines', 'training: {\n  epochs: 5,\n  |\n}\n', withoutEpochs],
     ['of a method', 'training:\n  optimizer: { name: sgd, |', ['learningRate', 'momentum']],
-    ['of a split by column', 'data:\n  split:\n    column: fold\n    |', ['test', 'validation', 'train']],
+    [
+      'of a split by column',
+      'data:\n  split:\n    column: fold\n    |',
+      ['test', 'validation', 'train', 'trainFraction', 'trainSeed'],
+    ],
     ['of a generator', 'data: { generate: two-modalities, |', ['modality', 'rows', 'inputs', 'noise', 'seed', 'split']],
     ['of one task per value', 'tasks: { each: sex, |', ['target', 'kind', 'positive', 'loss', 'scale', 'minimumRows']],
     [

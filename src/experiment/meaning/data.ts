@@ -2,7 +2,7 @@ import type { Data, FileData, Split } from '../dataSchema';
 import type { Finding, Path } from '../problem';
 import { code } from '../wording';
 import { checkCorrelation } from './correlation';
-import { error, information } from './findings';
+import { error, information, warning } from './findings';
 import { queryMistake } from './query';
 
 /** A table that cannot be had as it is written, and splits that cannot be made. */
@@ -22,7 +22,10 @@ function checkFiles({ source, query }: FileData, path: Path): Finding[] {
 }
 
 function checkSplit(split: Split, path: Path): Finding[] {
-  return 'column' in split ? checkColumnSplit(split, path) : checkFractions(split, path);
+  const ofRows = 'column' in split ? checkColumnSplit(split, path) : checkFractions(split, path);
+  if (split.trainSeed === undefined || split.trainFraction !== undefined) return ofRows;
+  const message = '`trainSeed` has no effect without `trainFraction`: all training rows are used. Take it out.';
+  return [...ofRows, warning('setting-without-effect', [...path, 'trainSeed'], message, { atKey: true })];
 }
 
 function checkColumnSplit(split: Extract<Split, { column: string }>, path: Path): Finding[] {
