@@ -47,12 +47,14 @@ const missingName = '(missing)';
  * Fits and encodes the inputs of tables with the same input columns: scaled numbers, then flags of missing numbers,
  * then one-hot blocks. All of them get the same encoding, fitted on the training rows of all, so that an input means
  * the same to an encoder that they share. `path` is that of the inputs object.
+ * @param fitted What was fitted before, per table, where that is to be used.
  */
 export function encodeInputs(
   tables: readonly InputTable[],
   path: Path,
+  fitted: readonly (Preprocessing | undefined)[] = [],
 ): { readonly encoded: readonly EncodedInputs[]; readonly findings: readonly Finding[] } {
-  const fits = tables.map(({ plan }) => fitInputs(tables, plan));
+  const fits = tables.map(({ plan }, part) => fitted[part] ?? fitInputs(tables, plan));
   const encoded = tables.map(({ plan, positions }, part): EncodedInputs => {
     const preprocessing = fits[part];
     const encode = createEncoder(plan, preprocessing);

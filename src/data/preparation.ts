@@ -9,6 +9,7 @@ import { isEach } from '../experiment/tasks';
 import { encodeInputs } from './encodeInputs';
 import { hasErrors } from './findings';
 import { fingerprintOf } from './fingerprint';
+import { fittedFor, type FittedTable } from './fitted';
 import { draftTable, isSharedInput } from './draftTable';
 import type { TableDraft } from './draftTable';
 import type { TableLoader } from './read/loader';
@@ -29,7 +30,11 @@ export interface Preparation {
 }
 
 /** Reads, checks, splits and encodes; goes on after an error as far as that tells more. */
-export async function prepare(experiment: Experiment, loader: TableLoader): Promise<Preparation> {
+export async function prepare(
+  experiment: Experiment,
+  loader: TableLoader,
+  fitted: readonly FittedTable[] = [],
+): Promise<Preparation> {
   const uses = tableUses(experiment);
   const findings: Finding[] = [];
   const tables: TableSummary[] = [];
@@ -48,7 +53,7 @@ export async function prepare(experiment: Experiment, loader: TableLoader): Prom
   }
   const settled = settleShared(findings, uses);
   if (hasErrors(settled)) return { findings: settled, tables };
-  const { prepared, findings: ofInputs } = encodeDrafts(drafts);
+  const { prepared, findings: ofInputs } = encodeDrafts(drafts, fitted);
   const all = assemble(prepared);
   const ofNames = isEach(experiment.tasks) ? checkNames(experiment, all.tasks) : [];
   const complete = [...settled, ...ofInputs, ...checkWidths(all.streams, all.tasks), ...ofNames];
@@ -73,7 +78,10 @@ function checkNames(experiment: Experiment, tasks: TaskSet['tasks']): Finding[] 
 }
 
 /** Tables with the same input columns that enter the shared encoder directly are encoded alike; others each alone. */
-function encodeDrafts(drafts: readonly TableDraft[]): {
+function encodeDrafts(
+  drafts: readonly TableDraft[],
+  fitted: readonly FittedTable[],
+): {
   readonly prepared: readonly PreparedTable[];
   readonly findings: readonly Finding[];
 } {
@@ -84,7 +92,11 @@ function encodeDrafts(drafts: readonly TableDraft[]): {
   }
   const findings: Finding[] = [];
   const prepared = [...groups.values()].flatMap((group) => {
-    const { encoded, findings: ofGroup } = encodeInputs(group, group[0].inputsPath);
+    const { encoded, findings: ofGroup } = encodeInputs(
+      group,
+      group[0].inputsPath,
+      group.map(({ name, plan }) => fittedFor(name, plan, fitted)),
+    );
     findings.push(...ofGroup);
     return group.map(({ name, tasks, positions, encoder }, index): PreparedTable => {
       return { name, tasks, positions, inputs: encoded[index], ...(encoder ? { encoder } : {}) };

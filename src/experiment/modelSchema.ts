@@ -39,6 +39,22 @@ export const privateEncoderSchema = z.strictObject({ layers, ...networkFields })
   description: 'Dense layers of this task alone, between its inputs and the shared encoder.',
 });
 
+const startSchema = z
+  .strictObject({
+    from: z.string().min(1).meta({
+      description:
+        'The folder of a finished run, absolute or from the folder of this file, such as `.mtl/runs/20250401-1305-census-x7k2pq`.',
+    }),
+    freeze: z.boolean().default(false).meta({
+      description: 'Whether the shared parameters that were taken stay as they are, so that the rest alone is trained.',
+    }),
+  })
+  .meta({
+    title: 'Start',
+    description:
+      'Start from the parameters of a run instead of random ones: the shared ones, and those of heads and private encoders of the same name and shape. Inputs are preprocessed as in that run. Baselines start afresh.',
+  });
+
 export const modelSchema = z
   .strictObject({
     sharing: method(sharings)
@@ -46,6 +62,7 @@ export const modelSchema = z
       .meta({ title: 'Sharing architecture', description: 'How the tasks share parameters.' }),
     encoder: encoderSchema.prefault({}),
     head: headSchema.prefault({}),
+    start: startSchema.optional(),
   })
   .meta({ title: 'Model', description: 'What is shared between the tasks and what each has alone.' });
 

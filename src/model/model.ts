@@ -88,6 +88,19 @@ export function initialiseParameters(model: Model, seed: number): Record<string,
   return Object.fromEntries(model.parameters.map((parameter) => [parameter.name, parameter.initialise(seed)]));
 }
 
+/** The parameters that steps change, in the order of `model.parameters`. */
+export function trainable({ parameters }: Pick<Model, 'parameters'>): readonly ParameterSpec[] {
+  return parameters.filter(({ frozen }) => frozen !== true);
+}
+
+/** The model with some parameters that stay as they are. No task trains them, so none is compared at them. */
+export function freeze(model: Model, names: ReadonlySet<string>): Model {
+  const parameters = model.parameters.map((parameter): ParameterSpec =>
+    names.has(parameter.name) ? { ...parameter, shared: false, frozen: true } : parameter,
+  );
+  return { ...model, parameters };
+}
+
 /** The dropout masks of one training step. @param rows Rows of each stream's batch. */
 export function modelMasks(model: Model, rows: readonly number[]): MaskSpec[] {
   return [

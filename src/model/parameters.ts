@@ -9,6 +9,8 @@ export interface ParameterSpec {
   readonly decays: boolean;
   /** Whether several tasks train it: the gradients of tasks are compared at these parameters. */
   readonly shared: boolean;
+  /** Whether it stays as it is: no step changes it. */
+  readonly frozen?: true;
   /** Values before the first step, row-major; the same seed gives the same values. */
   initialise(seed: number): Float32Array;
 }

@@ -126,7 +126,11 @@ function metadataOf({ run, tasks }: ModelDescription): Record<string, string> {
  * @throws OutputError where there is none, or where it is damaged.
  */
 export async function readModelFolder(runFolder: string): Promise<TrainedModel> {
-  const folder = join(runFolder, runFiles.model);
+  return readModelIn(join(runFolder, runFiles.model));
+}
+
+/** The same, from the folder that holds it. */
+export async function readModelIn(folder: string): Promise<TrainedModel> {
   const description = await readDescription(join(folder, modelFiles.description));
   const model = buildModel(description, taskSetOf(description));
   const path = join(folder, modelFiles.weights);

@@ -55,6 +55,16 @@ export type RunEventBody =
       readonly parameters: number;
       readonly rows: Readonly<Record<SplitName, number>>;
       readonly dataFingerprint: string;
+      /** The run whose parameters it starts from; absent where it starts afresh. */
+      readonly startedFrom?: {
+        readonly run: string;
+        readonly experiment: string;
+        readonly seed: number;
+        /** Weights that were taken, by the names that a model folder has for them. */
+        readonly taken: readonly string[];
+        /** Whether those that are shared stay as they are. */
+        readonly frozen: boolean;
+      };
       readonly versions: Readonly<Record<string, string>>;
     }
   | {

@@ -52,6 +52,8 @@ export const runFiles = {
   checkpoints: 'checkpoints',
   /** What the run leaves for others, written when it ends. */
   model: 'model',
+  /** A copy of the model that the run starts from, where it starts from one. */
+  start: 'start',
   /** Event files for TensorBoard. */
   tensorboard: 'tensorboard',
   /** Which process runs it, as whoever started it wrote down. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { taskLosses, type Batch, type Model } from '../model/model';
+import { taskLosses, trainable, type Batch, type Model } from '../model/model';
 import { probeDistance } from '../weighting/autoLambda';
 import { batchInputs, batchOf, inputNames, parameterGradients, trainingInputs, type Step } from './steps';
 
@@ -31,7 +31,7 @@ export function alignmentStep(
   batchSize: number,
   primary: readonly string[],
 ): Step {
-  const names = model.parameters.map(({ name }) => name);
+  const names = trainable(model).map(({ name }) => name);
   const validation = validationRows(model, batchSize);
   return {
     name: alignmentStepName,
@@ -48,7 +48,7 @@ export function alignmentStep(
       const slopes = parameterGradients(model, pass, batches, inputs[inputNames.weights]);
       const trial = names.map((name, at) => tf.sub(state[name], tf.mul(inputs[inputNames.learningRate], slopes[at])));
       const held = validation.map((_, stream) => batchOf(inputs, stream, validationNames));
-      const direction = validationGradient(model, names, trial, held, primary);
+      const direction = validationGradient(model, { state, names, trial }, held, primary);
       const squaredNorm = direction
         .map((part) => tf.sum<tf.Scalar>(tf.square(part)))
         .reduce((sum, part) => tf.add<tf.Scalar>(sum, part));
@@ -60,7 +60,7 @@ export function alignmentStep(
           name,
           tf.add(state[name], tf.mul(way, direction[at])),
         ]);
-        return taskLosses(model, { ...pass, parameters: Object.fromEntries(moved) }, batches).losses;
+        return taskLosses(model, { ...pass, parameters: { ...state, ...Object.fromEntries(moved) } }, batches).losses;
       };
       const outputs = { ...taskLosses(model, pass, batches), ahead: lossesAt(1), behind: lossesAt(-1), squaredNorm };
       return { outputs };
@@ -74,20 +74,26 @@ function validationInputs(model: Model, rows: readonly number[]): Step['inputs']
   );
 }
 
+/** The parameters, and of some of them by name the values after a trial step. */
+interface Trial {
+  readonly state: Readonly<Record<string, tf.Tensor>>;
+  readonly names: readonly string[];
+  readonly trial: readonly tf.Tensor[];
+}
+
 /** Of the sum of the primary tasks' losses, without dropout; zero where nothing depends on a parameter. */
 function validationGradient(
   model: Model,
-  names: readonly string[],
-  values: readonly tf.Tensor[],
+  { state, names, trial }: Trial,
   batches: readonly Batch[],
   primary: readonly string[],
 ): tf.Tensor[] {
   const { tasks } = model.taskSet;
   const counted = tf.tensor1d(model.order.map((task) => (primary.includes(tasks[task].name) ? 1 : 0)));
   const objective = (...given: tf.Tensor[]) => {
-    const parameters = Object.fromEntries(names.map((name, at) => [name, given[at]]));
+    const parameters = { ...state, ...Object.fromEntries(names.map((name, at) => [name, given[at]])) };
     return tf.sum<tf.Scalar>(tf.mul(taskLosses(model, { parameters }, batches).losses, counted));
   };
-  const { grads } = tf.engine().gradients(() => objective(...values), [...values], undefined, true);
-  return values.map((value, at) => (grads[at] as tf.Tensor | null) ?? tf.zeros(value.shape));
+  const { grads } = tf.engine().gradients(() => objective(...trial), [...trial], undefined, true);
+  return trial.map((value, at) => (grads[at] as tf.Tensor | null) ?? tf.zeros(value.shape));
 }

@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly model: Model;
   readonly engine: RunRecord['engine'];
   readonly seed: number;
+  /** The parameters before the first step, by name; fresh ones of the seed, if not given. */
+  readonly initial?: Readonly<Record<string, Float32Array>>;
   readonly batchSize: number;
   /** What some steps show for measures of relatedness; empty for none. */
   readonly needs: readonly StepNeed[];
@@ -35,7 +37,7 @@ export interface CompileOptions {
 }
 
 /**
- * Traces the steps of a run and brings them onto an engine, with fresh parameters.
+ * Traces the steps of a run and brings them onto an engine, with the parameters to begin with.
  * @throws TrainingError where the engine that was asked for does not start.
  */
 export async function compile(options: CompileOptions): Promise<Compiled> {
@@ -83,7 +85,7 @@ interface Work {
 }
 
 function prepare(options: CompileOptions): Omit<Work, 'options'> {
-  const { experiment, model, batchSize, needs, inspected, seed } = options;
+  const { experiment, model, batchSize, needs, inspected, seed, initial } = options;
   const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
   const look = lookOf(training);
@@ -99,7 +101,7 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
   return {
     programs: steps.map(traceProgram),
     initialState: {
-      ...initialState(model, training.optimizer, initialiseParameters(model, seed)),
+      ...initialState(model, training.optimizer, initial ?? initialiseParameters(model, seed)),
       ...weighing.state,
     },
     seesGradients: needs.length > 0 || weighing.state !== undefined,

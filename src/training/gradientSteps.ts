@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Experiment } from '../experiment/schema';
-import { sharingPenalty, taskLosses, type Batch, type Model } from '../model/model';
+import { sharingPenalty, taskLosses, trainable, type Batch, type Model } from '../model/model';
 import { sizeOf } from '../model/parameters';
 import type { Pass } from '../model/layers';
 import { traceProgram, weightedSum, type Layout, type StateSpec, type TracedUpdate } from '../program';
@@ -168,7 +168,7 @@ function applyStep(
         const task = combined.get(name);
         combined.set(name, task ? tf.add(task, state[penaltyOf(name)]) : state[penaltyOf(name)]);
       }
-      const slopes = model.parameters.map(({ name, shape }) => combined.get(name) ?? tf.zeros([...shape]));
+      const slopes = trainable(model).map(({ name, shape }) => combined.get(name) ?? tf.zeros([...shape]));
       return { outputs: {}, updates: updates(model, training, slopes, inputs[inputNames.learningRate]) };
     },
   };
@@ -195,7 +195,7 @@ type Tensors = Readonly<Record<string, tf.Tensor>>;
 function findGradients(model: Model, rows: readonly number[], inputs: Tensors, state: Tensors) {
   const batches = rows.map((_, stream) => batchOf(inputs, stream));
   const pass = { parameters: state, masks: inputs };
-  const names = model.parameters.map(({ name }) => name);
+  const names = trainable(model).map(({ name }) => name);
   return {
     pass,
     batches,
@@ -206,7 +206,7 @@ function findGradients(model: Model, rows: readonly number[], inputs: Tensors, s
 
 /** Gradients of what the sharing architecture adds to the losses, at the parameters on which it depends. */
 function penaltyGradients(model: Model, pass: Pass, batches: readonly Batch[]) {
-  const names = model.parameters.map(({ name }) => name);
+  const names = trainable(model).map(({ name }) => name);
   const values = names.map((name) => pass.parameters[name]);
   if (!sharingPenalty(model, pass, batches)) return [];
   const penalty = (...given: tf.Tensor[]) => {

@@ -21,10 +21,13 @@ import { TrainingError } from './errors';
 import type { RunContent } from './open';
 import { hasSharedParameters } from './steps';
 import { effectiveBatchSize } from './trainer';
+import { readStart, startModel, type StartedModel } from './warmStart';
 
 /** A run that has its data and its engine. */
 export interface PreparedRun extends RunContent {
   readonly model: Model;
+  /** What the model starts from, where it does not start afresh. */
+  readonly origin?: StartedModel['origin'];
   /** Rows of a step. */
   readonly batchSize: number;
   /** What some steps measure, and what is measured of what the sharing architecture shows after epochs. */
@@ -45,25 +48,27 @@ export interface Resumption {
 }
 
 /**
- * Reads the data of a run and starts its engine; writes nothing into the run folder.
+ * Reads the data of a run and starts its engine; writes nothing into the run folder but a copy of what it starts from.
  * @throws ExperimentError where the data is not sound.
  * @throws TrainingError where the engine does not start, or the data is not that of the checkpoint.
  */
-export async function prepareRun(content: RunContent, resumption?: Resumption): Promise<PreparedRun> {
+export async function prepareRun(folder: string, content: RunContent, resumption?: Resumption): Promise<PreparedRun> {
   const { record, experiment } = content;
-  const taskSet = await prepareTasks(experiment, record.folder);
+  const source = await readStart(experiment, record.folder, folder);
+  const taskSet = await prepareTasks(experiment, record.folder, source?.description.tables);
   const fingerprint = resumption?.checkpoint?.dataFingerprint;
   if (fingerprint !== undefined && fingerprint !== taskSet.fingerprint) throw dataChanged();
-  const model = buildModel(experiment, taskSet);
+  const { model, initial, origin } = startModel(buildModel(experiment, taskSet), experiment, record.seed, source);
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
   const { measures, views, inspected, warnings } = measuring(experiment, model);
   const needs = [...new Set(measures.map((measure) => measure.needs))];
   const compiled = await start(resumption, record.engine, experiment, (engine, withThreads) =>
-    compile({ experiment: withThreads, model, engine, seed: record.seed, batchSize, needs, inspected }),
+    compile({ experiment: withThreads, model, engine, seed: record.seed, initial, batchSize, needs, inspected }),
   );
   return {
     ...content,
     model,
+    ...(origin && { origin }),
     batchSize,
     measures,
     views,
@@ -171,6 +176,15 @@ function measuring({ relatedness, model: settings }: Experiment, model: Model): 
   };
   const impossible = [...measured.measures, ...measured.inspected].filter(atGradients);
   if (impossible.length === 0 || hasSharedParameters(model)) return measured;
+  if (model.parameters.some(({ frozen }) => frozen)) {
+    const message = 'Relatedness is not measured at the gradients: `freeze` keeps the shared parameters as they are.';
+    return {
+      ...measured,
+      measures: [],
+      inspected: measured.inspected.filter((measure) => !atGradients(measure)),
+      warnings: [message, ...unseen],
+    };
+  }
   const message =
     settings.encoder.layers.length === 0
       ? 'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.'

@@ -52,7 +52,7 @@ async function begin(folder: string, signal: AbortSignal): Promise<RunOutcome> {
   const journal = openJournal(folder);
   return tellFailure(folder, journal, 0, async () => {
     const content = await readRunFolder(folder);
-    const prepared = await withoutNotices(folder, () => prepareRun(content));
+    const prepared = await withoutNotices(folder, () => prepareRun(folder, content));
     return train({ folder, signal, journal, prepared });
   });
 }
@@ -66,7 +66,7 @@ async function goOn(folder: string, signal: AbortSignal, engine: ResumeEngine): 
   );
   // What can go wrong outside of the folder does so before anything in it is given up.
   const prepared = await withoutNotices(folder, () =>
-    prepareRun(content, { engine, ...(checkpoint && { checkpoint }) }),
+    prepareRun(folder, content, { engine, ...(checkpoint && { checkpoint }) }),
   );
   const { notes, ...changed } = checkpoint ? differencesFrom(checkpoint, prepared.compiled) : { notes: [] };
   const told = [...warnings, ...notes];
@@ -206,6 +206,7 @@ function notKept(error: unknown): RunEventBody {
 function startedEvent({
   experiment,
   model,
+  origin,
   batchSize,
   compiled: { executor, engineReason },
 }: PreparedRun): RunEventBody {
@@ -225,6 +226,7 @@ function startedEvent({
     parameters: model.parameterCount,
     rows,
     dataFingerprint: fingerprint,
+    ...(origin && { startedFrom: origin }),
     versions: versionsOf(executor),
   };
 }

@@ -8,6 +8,7 @@ import {
   represent,
   sharingPenalty,
   taskLosses,
+  trainable,
   type Batch,
   type Model,
 } from '../model/model';
@@ -198,7 +199,7 @@ export function hasSharedParameters(model: Model): boolean {
 /** Parameters, and what the optimizer keeps of them. */
 export function trainingState(model: Model, optimizer: Optimizer): StateSpec[] {
   const parameters = model.parameters.map(({ name, shape }) => ({ name, shape }));
-  const kept = model.parameters.flatMap(({ name, shape }) =>
+  const kept = trainable(model).flatMap(({ name, shape }) =>
     optimizer.name === 'adam'
       ? [
           { name: moments.first(name), shape },
@@ -219,13 +220,16 @@ export function initialState(model: Model, optimizer: Optimizer, parameters: Rea
   );
 }
 
-/** Gradients of the weighted sum of the task losses and of the penalty: of the parameters of those names, in their order. */
+/**
+ * Gradients of the weighted sum of the task losses and of the penalty: of the parameters of those names, in their order;
+ * of all that can be trained, if not given.
+ */
 export function parameterGradients(
   model: Model,
   pass: Pass,
   batches: readonly Batch[],
   weights: tf.Tensor,
-  names: readonly string[] = model.parameters.map(({ name }) => name),
+  names: readonly string[] = trainable(model).map(({ name }) => name),
 ): tf.Tensor[] {
   const objective = (...values: tf.Tensor[]) => {
     const given = Object.fromEntries(names.map((name, position) => [name, values[position]]));
@@ -238,7 +242,7 @@ export function parameterGradients(
   return tf.grads(objective)(names.map((name) => pass.parameters[name]));
 }
 
-/** The same where shared parameters have one weighting and the others another: in the order of `model.parameters`. */
+/** The same where shared parameters have one weighting and the others another: of all that can be trained. */
 function gradientsApart(
   model: Model,
   pass: Pass,
@@ -246,22 +250,24 @@ function gradientsApart(
   inputs: Readonly<Record<string, tf.Tensor>>,
 ): tf.Tensor[] {
   const of = (wanted: boolean, weights: tf.Tensor) => {
-    const names = model.parameters.filter(({ shared }) => shared === wanted).map(({ name }) => name);
+    const names = trainable(model)
+      .filter(({ shared }) => shared === wanted)
+      .map(({ name }) => name);
     const slopes = names.length === 0 ? [] : parameterGradients(model, pass, batches, weights, names);
     return names.map((name, position) => [name, slopes[position]] as const);
   };
   const found = new Map([...of(true, inputs[inputNames.weights]), ...of(false, inputs[inputNames.ownWeights])]);
-  return model.parameters.map(({ name }) => found.get(name)!);
+  return trainable(model).map(({ name }) => found.get(name)!);
 }
 
-/** One update per parameter. @param gradients In the order of `model.parameters`. */
+/** One update per parameter that can be trained. @param gradients In the order of `trainable`. */
 export function updates(
   model: Model,
   { optimizer, weightDecay }: Experiment['training'],
   gradients: readonly tf.Tensor[],
   learningRate: tf.Tensor,
 ): TracedUpdate[] {
-  return model.parameters.map(({ name, decays }, position) => {
+  return trainable(model).map(({ name, decays }, position) => {
     const common = {
       state: name,
       gradient: gradients[position],

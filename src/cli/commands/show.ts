@@ -75,7 +75,12 @@ function renderFacts({ folder, record, state, phase }: ReadRun): string {
     ['time', formatDuration(seconds)],
   ];
   if (started !== undefined) {
-    const { rows } = started;
+    const { rows, startedFrom } = started;
+    if (startedFrom !== undefined) {
+      const { run, experiment, taken, frozen } = startedFrom;
+      const kept = frozen ? ', the shared ones frozen' : '';
+      facts.push(['starts from', `${run} (${experiment}): ${taken.length} weights${kept}`]);
+    }
     facts.push(
       ['engine', `${started.engine}, threads: ${started.threads ?? 1} (${started.engineReason})`],
       ['epochs', `${state.epoch} of ${started.epochs}${best === '' ? '' : `, ${best}`}`],

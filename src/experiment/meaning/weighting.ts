@@ -30,6 +30,10 @@ function gradientWeighting({ training, model }: Experiment): Finding[] {
     const message = `${code(name)} weighs by the gradients at the parameters that tasks share, and with ${code(`sharing: ${model.sharing.name}`)} they share none. Choose a weighting by losses, such as \`uncertainty\`, or another sharing.`;
     return [error('weighting-needs-sharing', place, message)];
   }
+  if (model.start?.freeze === true) {
+    const message = `${code(name)} weighs by the gradients at the shared parameters, and \`freeze\` keeps these as they are. Take \`freeze\` out, or choose a weighting by losses, such as \`uncertainty\`.`;
+    return [error('weighting-needs-sharing', place, message)];
+  }
   if (model.sharing.name !== 'hard' || model.encoder.layers.length > 0) return [];
   const message = `${code(name)} weighs by the gradients at the shared encoder, which has no layers. Give \`model.encoder\` a layer.`;
   return [error('weighting-needs-encoder', place, message)];
