@@ -1,5 +1,4 @@
-import type { RelatednessMatrix } from '../runs/events';
-import { meanMatrix } from '../relatedness/statistics/replicates';
+import { measuredRuns, overReplicates, withReplicates } from '../runs/replicated';
 import { figuresOf } from '../runs/report';
 import { count, formatDuration } from './format';
 import type { GroupGain } from '../runs/gain';
@@ -32,20 +31,15 @@ function networksOf(shown: readonly EndedRun[]): readonly (readonly EndedRun[])[
 }
 
 function renderMatrices(replicates: readonly EndedRun[]): string[] {
-  const started = replicates.find(({ state }) => state.started !== undefined);
-  const tasks = started?.state.tasks.map(({ name }) => name) ?? [];
-  const { network } = replicates[0].record;
-  return matricesOf(replicates).map((matrix) => renderRelatedness(tasks, matrix, network));
-}
-
-/** One matrix per measure, the mean over replicates. */
-function matricesOf(ended: readonly EndedRun[]): readonly RelatednessMatrix[] {
-  const all = ended.map(({ state }) => figuresOf(state).relatedness).filter((matrices) => matrices.length > 0);
-  if (all.length === 0) return [];
-  return all[0].map((first, measure) => ({
-    ...first,
-    values: meanMatrix(all.flatMap((matrices) => (matrices[measure] === undefined ? [] : [matrices[measure].values]))),
-  }));
+  const measured = replicates.filter(({ state }) => figuresOf(state).relatedness.length > 0);
+  const last = measured.findLast(({ phase }) => phase === 'finished') ?? measured.at(-1);
+  if (last === undefined) return [];
+  const { seed, network } = last.record;
+  const tasks = last.state.tasks.map(({ name }) => name);
+  const { relatedness } = figuresOf(last.state);
+  const replicated = overReplicates({ seed, tasks, relatedness, ...(network && { network }) }, measuredRuns(measured));
+  const of = { seeds: replicated?.seeds.length, network };
+  return withReplicates(relatedness, replicated).map((matrix) => renderRelatedness(tasks, matrix, of));
 }
 
 function renderFooter({ folder, record, state, phase }: EndedRun): string {

@@ -1,5 +1,5 @@
-import type { Metrics, RelatednessMatrix, SplitMetrics } from '../runs/events';
-import { meanMatrix } from '../relatedness/statistics/replicates';
+import type { Metrics, SplitMetrics } from '../runs/events';
+import { overReplicates } from '../runs/replicated';
 import { meanMetrics, spreadOf, type RunReport } from '../runs/report';
 
 /** What `mtl run --json` prints for replicates: the keys of one run's report with means, and the reports of each. */
@@ -62,17 +62,18 @@ export function worstState(replicates: readonly RunReport[]): RunReport['state']
   return order.find((state) => replicates.some((report) => report.state === state)) ?? replicates[0].state;
 }
 
-/** Cell by cell over the replicates that have a value there. */
+/** The mean matrices with their intervals over those that have finished; else what the last one measured. */
 function meanRelatedness(reports: readonly RunReport[]): RunReport['relatedness'] {
-  if (reports.length === 0) return {};
+  const measured = reports.filter(({ relatedness }) => Object.keys(relatedness).length > 0);
+  const finished = measured.filter(({ state }) => state === 'finished');
+  const last = finished.at(-1) ?? measured.at(-1);
+  if (last === undefined) return {};
+  const [own, ...others] = [last, ...finished.slice(0, -1)].map(({ seed, relatedness }) => {
+    const matrices = Object.values(relatedness);
+    return { seed, tasks: matrices[0].tasks, relatedness: matrices };
+  });
+  const means = new Map(overReplicates(own, others)?.matrices.map((matrix) => [matrix.measure, matrix]));
   return Object.fromEntries(
-    Object.entries(reports[0].relatedness).map(([measure, { tasks }]) => [
-      measure,
-      { tasks, matrix: meanMatrix(reports.flatMap((report) => matrixOf(report, measure))) },
-    ]),
+    Object.entries(last.relatedness).map(([measure, matrix]) => [measure, { ...matrix, ...means.get(measure) }]),
   );
-}
-
-function matrixOf({ relatedness }: RunReport, measure: string): readonly RelatednessMatrix['values'][] {
-  return Object.hasOwn(relatedness, measure) ? [relatedness[measure].matrix] : [];
 }

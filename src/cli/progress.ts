@@ -127,6 +127,7 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
     case 'usage':
     case 'trivial':
     case 'gain':
+    case 'replicated':
     case 'finished':
     case 'stopped':
     case 'failed':

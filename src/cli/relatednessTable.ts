@@ -8,20 +8,30 @@ import { shorten } from './terminal';
 const matrixTasks = 12;
 const pairsShown = 8;
 
-/**
- * A relatedness matrix for reading in a terminal, from a row's task to a column's.
- * @param network Whose tasks these are, where there are several.
- */
+/** What a matrix is of, beside its tasks. */
+interface MatrixOrigin {
+  /** Whose tasks these are, where there are several networks. */
+  readonly network?: Pick<RunNetwork, 'number'> | undefined;
+  /** How many, where it is a mean over seeds. */
+  readonly seeds?: number | undefined;
+}
+
+/** A relatedness matrix for reading in a terminal, from a row's task to a column's. */
 export function renderRelatedness(
   tasks: readonly string[],
   matrix: RelatednessMatrix,
-  network?: Pick<RunNetwork, 'number'>,
+  { network, seeds }: MatrixOrigin = {},
 ): string {
   if (tasks.length < 2) return '';
   const where = network === undefined ? [] : [`within network ${network.number}`];
-  const heading = title([`Relatedness: ${matrix.measure}`, ...where, ...readingHints(matrix)].join(', '));
+  const over = matrix.lower === undefined || seeds === undefined ? [] : [overText(tasks, seeds)];
+  const heading = title([`Relatedness: ${matrix.measure}`, ...where, ...over, ...readingHints(matrix)].join(', '));
   const body = tasks.length <= matrixTasks ? renderMatrix(tasks, matrix) : renderPairs(tasks, matrix);
   return `${heading}\n${body}`;
+}
+
+function overText(tasks: readonly string[], seeds: number): string {
+  return `mean over ${seeds} seeds${tasks.length > matrixTasks ? '' : ' ± half of its 95 % interval'}`;
 }
 
 /** What is not as for a cosine. */
@@ -29,10 +39,17 @@ function readingHints({ directed, higherIsCloser }: RelatednessMatrix): string[]
   return [...(directed ? ["from a row's task to a column's"] : []), ...(higherIsCloser ? [] : ['lower is closer'])];
 }
 
-function renderMatrix(tasks: readonly string[], { values }: RelatednessMatrix): string {
+function renderMatrix(tasks: readonly string[], { values, lower, upper }: RelatednessMatrix): string {
   const columns = tasks.map((name) => shorten(name, 10));
   const format = formatterOf(values);
-  const rows = values.map((row, task) => [shorten(tasks[task], 24), ...row.map(format)]);
+  const margin = (task: number, to: number) => {
+    const [low, high] = [lower?.[task]?.[to] ?? null, upper?.[task]?.[to] ?? null];
+    return low === null || high === null || task === to ? '' : ` ±${format((high - low) / 2)}`;
+  };
+  const rows = values.map((row, task) => [
+    shorten(tasks[task], 24),
+    ...row.map((value, to) => `${format(value)}${margin(task, to)}`),
+  ]);
   return renderTable(['', ...columns], rows, 1);
 }
 
@@ -40,14 +57,18 @@ interface Pair {
   readonly from: string;
   readonly to: string;
   readonly value: number;
+  /** Ends of its interval, over replicates. */
+  readonly ends: readonly (number | null)[];
 }
 
-function renderPairs(tasks: readonly string[], { values, directed, higherIsCloser }: RelatednessMatrix): string {
+function renderPairs(tasks: readonly string[], matrix: RelatednessMatrix): string {
+  const { values, directed, higherIsCloser, lower, upper } = matrix;
   const pairs: Pair[] = [];
   values.forEach((row, from) => {
     row.forEach((value, to) => {
       if (value !== null && (directed ? from !== to : from < to)) {
-        pairs.push({ from: tasks[from], to: tasks[to], value });
+        const ends = lower && upper ? [lower[from][to], upper[from][to]] : [];
+        pairs.push({ from: tasks[from], to: tasks[to], value, ends });
       }
     });
   });
@@ -56,8 +77,13 @@ function renderPairs(tasks: readonly string[], { values, directed, higherIsClose
   pairs.sort((a, b) => sign * (a.value - b.value));
   const table = (part: readonly Pair[]) =>
     renderTable(
-      [directed ? 'from' : 'task', directed ? 'to' : 'and', 'value'],
-      part.map(({ from, to, value }) => [shorten(from, 28), shorten(to, 28), format(value)]),
+      [directed ? 'from' : 'task', directed ? 'to' : 'and', 'value', ...(lower ? ['95 % interval'] : [])],
+      part.map(({ from, to, value, ends }) => [
+        shorten(from, 28),
+        shorten(to, 28),
+        format(value),
+        ...(lower ? [ends.map(format).join(' to ')] : []),
+      ]),
       2,
     );
   if (pairs.length === 0) return 'No two tasks were observed together.';

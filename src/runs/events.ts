@@ -2,6 +2,7 @@ import type { MetricName } from '../experiment/schema';
 import type { RelatednessValues } from '../relatedness';
 import type { GroupGain } from './gain';
 import type { Place } from './place';
+import type { Replicated } from './replicated';
 
 export type SplitName = 'train' | 'validation' | 'test';
 
@@ -9,12 +10,17 @@ export type SplitName = 'train' | 'validation' | 'test';
 export type Metrics = Readonly<Partial<Record<MetricName, number>>>;
 export type SplitMetrics = Readonly<Partial<Record<SplitName, Metrics>>>;
 
-/** A relatedness matrix as the journal holds it. */
+/**
+ * A relatedness matrix as the journal holds it. Its step is that of its event, its tasks are `started.tasks` in their order.
+ */
 export interface RelatednessMatrix {
   readonly measure: string;
   readonly values: RelatednessValues;
   readonly directed: boolean;
   readonly higherIsCloser: boolean;
+  /** Over replicates: ends of the 95 % interval of each mean; null where fewer than two of them have a value. */
+  readonly lower?: RelatednessValues;
+  readonly upper?: RelatednessValues;
 }
 
 /** How tasks use what they share, as the sharing architecture shows it: gate or stitch values, branches, task vectors. */
@@ -117,6 +123,13 @@ export type RunEventBody =
        * that have finished by then, this one among them. That of the last run is over the whole group.
        */
       readonly type: 'gain';
+    })
+  | (Replicated & {
+      /**
+       * Of a run in a group with at least one other seed that has finished, before `finished`: what was measured over the
+       * replicates that have by then, this one among them. That of the last run is over all of them.
+       */
+      readonly type: 'replicated';
     })
   | { readonly type: 'warning'; readonly message: string }
   | {

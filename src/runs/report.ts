@@ -27,16 +27,24 @@ export interface RunReport {
   readonly metrics: Readonly<Record<string, SplitMetrics>>;
   /** Over the rows of all tasks together, for one task per value of a column. */
   readonly pooled?: SplitMetrics;
-  /** By measure; `matrix` has the tasks' order, null where two tasks were never observed together. */
-  readonly relatedness: Readonly<
-    Record<string, { readonly tasks: readonly string[]; readonly matrix: RelatednessMatrix['values'] }>
-  >;
+  /** By measure. */
+  readonly relatedness: Readonly<Record<string, ReportedMatrix>>;
   /** What predictors reach that do not look at the inputs; by predictor, task, split and metric. */
   readonly trivial?: Readonly<Partial<Record<TrivialFigures['name'], Readonly<Record<string, SplitMetrics>>>>>;
   /** What sharing brought over the baseline, as it was known when the run finished. */
   readonly gain?: GroupGain;
+  /** What was measured over the replicates, as it was known when the run finished. */
+  readonly replicated?: { readonly seeds: readonly number[]; readonly relatedness: RunReport['relatedness'] };
   readonly warnings: readonly string[];
   readonly error?: { readonly code: string; readonly message: string; readonly step?: number; readonly task?: string };
+}
+
+/** A relatedness matrix that needs nothing beside it to be read. */
+export interface ReportedMatrix extends RelatednessMatrix {
+  /** The training step that it was journalled at; over replicates that of the last. */
+  readonly step: number;
+  /** The tasks of the rows and columns; a value is null where two were never observed together. */
+  readonly tasks: readonly string[];
 }
 
 /**
@@ -71,9 +79,7 @@ export function finalReport(
     }),
     metrics: Object.fromEntries(figures.metrics.map((metrics, task) => [tasks[task], metrics])),
     ...(figures.pooled && { pooled: figures.pooled }),
-    relatedness: Object.fromEntries(
-      figures.relatedness.map(({ measure, values }) => [measure, { tasks, matrix: values }]),
-    ),
+    relatedness: reportedMatrices(figures.relatedness, tasks, figures.relatednessStep),
     ...(state.trivial.length > 0 && {
       trivial: Object.fromEntries(
         state.trivial.map(({ name, metrics }) => [
@@ -83,9 +89,25 @@ export function finalReport(
       ),
     }),
     ...(state.gain && { gain: state.gain }),
+    ...(state.replicated && {
+      replicated: {
+        seeds: state.replicated.seeds,
+        relatedness: reportedMatrices(state.replicated.matrices, tasks, state.step),
+      },
+    }),
     warnings: state.warnings,
     ...errorOf(state, phase),
   };
+}
+
+function reportedMatrices(
+  matrices: readonly RelatednessMatrix[],
+  tasks: readonly string[],
+  step: number,
+): RunReport['relatedness'] {
+  return Object.fromEntries(
+    matrices.map(({ measure, values, ...rest }) => [measure, { measure, step, tasks, values, ...rest }]),
+  );
 }
 
 /** The figures that a run ends with, or of its best epoch so far. */
@@ -93,18 +115,23 @@ export interface RunFigures {
   readonly metrics: readonly SplitMetrics[];
   readonly pooled?: SplitMetrics;
   readonly relatedness: readonly RelatednessMatrix[];
+  /** The step that they were journalled at. */
+  readonly relatednessStep: number;
   readonly bestEpoch: number | null;
   readonly seconds: number;
 }
 
 export function figuresOf(state: RunState): RunFigures {
-  const relatedness = state.ending?.relatedness ?? state.relatedness.at(-1)?.matrices ?? [];
+  const { matrices: relatedness, step: relatednessStep } = state.ending
+    ? { matrices: state.ending.relatedness, step: state.ending.step }
+    : (state.relatedness.at(-1) ?? { matrices: [], step: state.step });
   if (state.ending !== undefined) {
     const { metrics, pooled, bestEpoch, seconds } = state.ending;
     return {
       metrics,
       ...(pooled && { pooled }),
       relatedness,
+      relatednessStep,
       bestEpoch: metrics.length > 0 ? bestEpoch : null,
       seconds,
     };
@@ -114,6 +141,7 @@ export function figuresOf(state: RunState): RunFigures {
     metrics: best?.metrics ?? [],
     ...(best?.pooled && { pooled: best.pooled }),
     relatedness,
+    relatednessStep,
     bestEpoch: best?.epoch ?? null,
     seconds: state.failure?.seconds ?? (state.updated - state.began) / 1000,
   };

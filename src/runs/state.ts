@@ -2,6 +2,7 @@ import type { MetricName } from '../experiment/schema';
 import type { GroupGain } from './gain';
 import type { Ending, RelatednessMatrix, RunEvent, RunEventOf, TrivialFigures } from './events';
 import { isAfter, journalStart } from './place';
+import type { Replicated } from './replicated';
 import { appendThinned } from './thinning';
 
 export type RunPhase = 'starting' | 'running' | 'paused' | 'finished' | 'failed' | 'stopped';
@@ -45,6 +46,8 @@ export interface RunState {
   readonly trivial: readonly TrivialFigures[];
   /** Over the runs of the group that had finished when this one did. */
   readonly gain?: GroupGain;
+  /** Over the replicates of the group that had finished when this run did. */
+  readonly replicated?: Replicated;
   readonly ending?: Ending;
   readonly failure?: RunEventOf<'failed'>;
 }
@@ -145,6 +148,9 @@ function apply(draft: Draft, event: RunEvent): void {
       return;
     case 'gain':
       draft.gain = event;
+      return;
+    case 'replicated':
+      draft.replicated = event;
       return;
     case 'warning':
       draft.warnings.push(event.message);

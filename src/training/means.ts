@@ -88,8 +88,18 @@ export function meanMatrix({ measure, sums, counts }: PairMeans): RelatednessMat
 /** A matrix as the journal holds it. */
 export function matrixOf(measure: MeasureDescription, values: RelatednessValues): RelatednessMatrix {
   const { name, directed, higherIsCloser } = measure;
-  const rounded = values.map((row) =>
-    row.map((value) => (value === null ? null : Math.round(value * precision) / precision)),
-  );
-  return { measure: name, values: rounded, directed, higherIsCloser };
+  return roundedMatrix({ measure: name, values, directed, higherIsCloser });
+}
+
+export function roundedMatrix({ values, lower, upper, ...words }: RelatednessMatrix): RelatednessMatrix {
+  return {
+    ...words,
+    values: rounded(values),
+    ...(lower && { lower: rounded(lower) }),
+    ...(upper && { upper: rounded(upper) }),
+  };
+}
+
+function rounded(values: RelatednessValues): RelatednessValues {
+  return values.map((row) => row.map((value) => (value === null ? null : Math.round(value * precision) / precision)));
 }

@@ -23,7 +23,7 @@ import { readRunFolder, reopenJournal } from './open';
 import { withoutNotices } from './notices';
 import { differencesFrom, prepareRun, surroundingsOf, versionsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
-import { gainEvent } from './groupGain';
+import { groupEvents } from './groupEvents';
 import { openRequests } from './requests';
 import { lastingState } from './gradientSteps';
 import { trivialPredictors } from './trivialPredictors';
@@ -168,8 +168,7 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       });
       for (const message of notes) append({ type: 'warning', message });
     };
-    const compare = async (ending: Ending) =>
-      isCompared(prepared) ? gainEvent(folder, record, tasksOf(model), ending) : undefined;
+    const compare = (ending: Ending) => groupEvents(folder, record, tasksOf(model), ending, isCompared(prepared));
     return await trainToTheEnd(trainer, append, keepModel, compare);
   } finally {
     live?.close();
@@ -181,7 +180,7 @@ async function trainToTheEnd(
   trainer: Trainer,
   append: (event: RunEventBody) => void,
   keepModel: () => Promise<void>,
-  compare: (ending: Ending) => Promise<RunEventBody | undefined>,
+  compare: (ending: Ending) => Promise<readonly RunEventBody[]>,
 ): Promise<RunOutcome> {
   const reason = await trainer.train();
   const ending = await trainer.ending();
@@ -191,8 +190,7 @@ async function trainToTheEnd(
     append({ type: 'stopped', ...ending });
     return 'stopped';
   }
-  const gain = await compare(ending);
-  if (gain !== undefined) append(gain);
+  for (const event of await compare(ending)) append(event);
   append({ type: 'finished', reason, ...ending });
   return 'finished';
 }

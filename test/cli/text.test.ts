@@ -128,6 +128,23 @@ describe('relatedness in a terminal', () => {
     expect(directed[3]).toMatch(/^task 12 +task 0 +0\.12$/);
   });
 
+  test('over seeds each mean has half of its interval, or a pair both ends', () => {
+    const over = (length: number) => {
+      const { values, ...rest } = matrix(length, false);
+      const shifted = (by: number) => values.map((row) => row.map((value) => (value === null ? null : value + by)));
+      return { ...rest, values, lower: shifted(-0.02), upper: shifted(0.04) };
+    };
+    expect(renderRelatedness(names(2), over(2), { seeds: 3 }).split('\n')).toEqual([
+      'Relatedness: some-measure, mean over 3 seeds ± half of its 95 % interval',
+      '              task 0  task 1',
+      'task 0         0.000       -',
+      'task 1  0.010 ±0.030   0.000',
+    ]);
+    const pairs = renderRelatedness(names(13), over(13), { seeds: 3 }).split('\n');
+    expect(pairs[0]).toBe('Relatedness: some-measure, mean over 3 seeds');
+    expect(pairs[3]).toMatch(/^task 1 +task 2 +-0\.01 +-0\.03 to 0\.03$/);
+  });
+
   test('of one task there is nothing to show', () => {
     expect(renderRelatedness(['a'], matrix(1, false))).toBe('');
   });

@@ -31,10 +31,10 @@ describe('mtl run with real training', () => {
         );
       }
     }
-    const { tasks, matrix } = relatedness['gradient-cosine'];
+    const { tasks, values } = relatedness['gradient-cosine'];
     expect(tasks).toEqual(['north', 'south']);
-    expect(matrix[0][0]).toBeCloseTo(1, 4);
-    expect(matrix[0][1]).toBe(matrix[1][0]);
+    expect(values[0][0]).toBeCloseTo(1, 4);
+    expect(values[0][1]).toBe(values[1][0]);
   });
 
   test('the same seed gives the same figures on the same engine, another seed others', async () => {
@@ -123,6 +123,33 @@ training: { epochs: 3 }
     const { code, stdout } = await mtl(['run', 'small.mtl.yaml'], folder);
     expect(code).toBe(0);
     expect(stdout).toMatch(/north +validation .*\d ± 0\.\d/);
-    expect((await listRuns(runsFolderOf(folder))).runs).toHaveLength(2);
+    expect(stdout).toContain('gradient-cosine, mean over 2 seeds ± half of its 95 % interval');
+    expect(stdout).toMatch(/^north +1\.0+ +-?0\.\d+ ±0\.\d+$/m);
+    const { runs } = await listRuns(runsFolderOf(folder));
+    const [second, first] = await Promise.all(runs.map(async (run) => (await readJournal(run.folder)).events));
+    expect(first.map(({ type }) => type)).not.toContain('replicated');
+    const told = second.at(-2);
+    if (told?.type !== 'replicated') throw new Error(told?.type);
+    expect([told.seeds, second.at(-1)?.type]).toEqual([[1, 2], 'finished']);
+    const ends = [first, second].map((events) => {
+      const ending = events.at(-1);
+      return ending?.type === 'finished' ? ending.relatedness[0].values[0][1]! : NaN;
+    });
+    const [{ values, lower, upper }] = told.matrices;
+    expect(values[0][1]).toBeCloseTo((ends[0] + ends[1]) / 2, 5);
+    // Of two values the 95 % interval goes from one to the other.
+    expect([lower![0][1], upper![0][1]]).toEqual([Math.min(...ends), Math.max(...ends)]);
+    const shown = JSON.parse((await mtl(['show', 'latest', '--json'], folder)).stdout) as RunReport;
+    expect(shown.replicated).toEqual({
+      seeds: [1, 2],
+      relatedness: {
+        'gradient-cosine': {
+          ...{ measure: 'gradient-cosine', step: shown.steps, tasks: ['north', 'south'] },
+          ...{ directed: false, higherIsCloser: true, values, lower, upper },
+        },
+      },
+    });
+    const grouped = await mtl(['group', 'latest', '--groups', '1'], folder);
+    expect(grouped.stdout).toContain('By gradient-cosine, mean over the seeds 1, 2, network selection');
   });
 });

@@ -121,7 +121,11 @@ describe('reports', () => {
       relatedness: {
         'gradient-cosine': {
           tasks: names,
-          matrix: [
+          measure: 'gradient-cosine',
+          step: 40,
+          directed: false,
+          higherIsCloser: true,
+          values: [
             [1, 0.25],
             [0.25, 1],
           ],

@@ -1,6 +1,7 @@
 import { measureByName } from '../../relatedness';
 import { groupingMethods, groupTasks, type GroupingMethod, type TaskGrouping } from '../../relatedness/grouping';
 import type { RelatednessMatrix } from '../../runs/events';
+import { withReplicates } from '../../runs/replicated';
 import { readRun } from '../../runs/read';
 import { figuresOf } from '../../runs/report';
 import { findRun } from '../../runs/store';
@@ -90,7 +91,7 @@ export const groupCommand: Command<GroupOptions> = {
     const { record, state, problem } = run;
     if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
     const tasks = state.tasks.map((task) => task.name);
-    const matrix = checkMeasure(measure, figuresOf(state).relatedness, tasks);
+    const matrix = checkMeasure(measure, withReplicates(figuresOf(state).relatedness, state.replicated), tasks);
     const alone = measureByName(matrix.measure)?.neutral ?? 'never';
     const grouping = groupTasks(matrix.values, matrix.higherIsCloser, {
       groups: checkGroups(groups, tasks.length),
@@ -98,8 +99,10 @@ export const groupCommand: Command<GroupOptions> = {
       disjoint,
       alone,
     });
-    const found = { run: record.id, measure: matrix.measure, method: chosen, alone, ...named(grouping, tasks) };
-    if (!json) print(render(grouping, matrix, chosen, tasks));
+    const over = matrix.lower === undefined ? undefined : state.replicated?.seeds;
+    const how = { measure: matrix.measure, ...(over && { seeds: over }), method: chosen, alone };
+    const found = { run: record.id, ...how, ...named(grouping, tasks) };
+    if (!json) print(render(grouping, matrix, chosen, tasks, over));
     const networks = found.groups.map(({ serves, helpers }) => ({
       tasks: tasks.filter((task) => serves.includes(task) || helpers.includes(task)),
       serves,
@@ -172,6 +175,7 @@ function render(
   { measure }: RelatednessMatrix,
   method: GroupingMethod,
   tasks: readonly string[],
+  seeds: readonly number[] | undefined,
 ) {
   const { groups, score, exact, filled } = named(grouping, tasks);
   const helped = groups.some(({ helpers }) => helpers.length > 0);
@@ -184,7 +188,7 @@ function render(
   const best = method === 'tag' ? (exact ? ', the best there is' : ', the best that a search found') : '';
   return [
     renderTable(['group', 'tasks', ...(helped ? ['trained beside them'] : [])], rows, 3),
-    `By ${measure}, ${title}${best}.`,
+    `By ${measure}${seeds ? `, mean over the seeds ${seeds.join(', ')}` : ''}, ${title}${best}.`,
     score === null
       ? 'A task is alone, so there is no mean relatedness within the groups.'
       : `Mean relatedness of a task within its group: ${score.toPrecision(4)}.`,

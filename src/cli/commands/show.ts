@@ -1,4 +1,5 @@
 import { readRun, type ReadRun } from '../../runs/read';
+import { withReplicates } from '../../runs/replicated';
 import { figuresOf, finalReport } from '../../runs/report';
 import { findRun } from '../../runs/store';
 import { etaSeconds, progressOf } from '../../runs/summary';
@@ -49,10 +50,11 @@ export const showCommand: Command<ShowOptions> = {
       renderFacts(run),
       renderResults([run]),
       renderComparison([run], state.gain),
-      ...figuresOf(state).relatedness.map((matrix) =>
+      ...withReplicates(figuresOf(state).relatedness, state.replicated).map((matrix) =>
         renderRelatedness(
           state.tasks.map((task) => task.name),
           matrix,
+          { seeds: state.replicated?.seeds.length },
         ),
       ),
     ];

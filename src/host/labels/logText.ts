@@ -73,6 +73,8 @@ function eventText(event: RunEvent): string | undefined {
         told('hurt'),
       );
     }
+    case 'replicated':
+      return t('relatedness over {0} seeds by {1} measures', event.seeds.length, event.matrices.length);
     case 'warning':
       return t('warning: {0}', event.message);
     case 'checkpoint':

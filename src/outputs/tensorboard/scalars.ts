@@ -40,6 +40,7 @@ export function scalarsOf(event: RunEvent, tasks: readonly string[]): Scalar[] {
     case 'usage':
     case 'trivial':
     case 'gain':
+    case 'replicated':
     case 'warning':
     case 'checkpoint':
     case 'paused':

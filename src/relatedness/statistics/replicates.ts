@@ -1,5 +1,5 @@
 import type { RelatednessValues } from '../measure';
-import { bootstrapInterval } from './bootstrap';
+import { bootstrapInterval, type Interval } from './bootstrap';
 
 /** Cell by cell over the replicates that have a value there; null where none has. */
 export function meanMatrix(replicates: readonly RelatednessValues[]): RelatednessValues {
@@ -21,7 +21,14 @@ const resamples = 2000;
 
 /** The mean of each cell with its bootstrap interval. */
 export function matrixIntervals(replicates: readonly RelatednessValues[]): MatrixIntervals {
-  const ends = overReplicates(replicates, (values) => bootstrapInterval(values, resamples) ?? null);
+  const known = new Map<string, Interval | null>();
+  // Both halves of a symmetric matrix, and its diagonal, have the same values: most of the time is saved.
+  const ends = overReplicates(replicates, (values) => {
+    const key = values.join();
+    const interval = known.get(key) ?? bootstrapInterval(values, resamples) ?? null;
+    known.set(key, interval);
+    return interval;
+  });
   const end = (which: 0 | 1) => ends.map((row) => row.map((interval) => (interval === null ? null : interval[which])));
   return { mean: meanMatrix(replicates), lower: end(0), upper: end(1) };
 }
