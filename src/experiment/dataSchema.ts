@@ -143,6 +143,10 @@ export const relatedRegressionsSchema = z
       .default(0.1)
       .meta({ description: 'Standard deviation of what cannot be predicted.' }),
     nonlinearity: z.number().nonnegative().default(1).meta({ description: 'Weight of the sines. 0 for linear tasks.' }),
+    classes: z.int().min(2).max(100).optional().meta({
+      description:
+        'Cut each target into so many classes of equally many rows, `0` for the lowest numbers, and so on. Without it targets are numbers.',
+    }),
     ...generatorFields,
   })
   .meta({

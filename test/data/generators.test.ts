@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generateTable } from '../../src/data/generators';
 import { weightVectors } from '../../src/data/generators/relatedRegressions';
+import { signalDeviation, trueRelatedness } from '../../src/data/generators/trueRelatedness';
 import type { NumericColumn, Table } from '../../src/data/table';
 import { relatedRegressionsSchema, twoModalitiesSchema } from '../../src/experiment/dataSchema';
 
@@ -85,6 +86,51 @@ describe('related regressions', () => {
     const explained = correlationOf(projection, column(table, 'y1')) ** 2;
     expect(explained).toBeGreaterThan(0.65);
     expect(explained).toBeLessThan(0.85);
+  });
+
+  describe('true relatedness', () => {
+    const correlation = [
+      [1, 0.8, 0.2, -0.6],
+      [0.8, 1, 0.1, -0.4],
+      [0.2, 0.1, 1, -0.1],
+      [-0.6, -0.4, -0.1, 1],
+    ];
+
+    test('of linear tasks is the cosine of their weights', () => {
+      expect(trueRelatedness(regressions({ tasks: 4, correlation, nonlinearity: 0 }))).toEqual(correlation);
+      expect(signalDeviation(0)).toBe(1);
+    });
+
+    test.each([0.5, 1, 3])('with sines of weight %s it is what targets without noise show', (nonlinearity) => {
+      const options = regressions({ tasks: 4, correlation, nonlinearity, noise: 0, rows: 100_000, inputs: 4 });
+      const table = generateTable(options);
+      const targets = ['y1', 'y2', 'y3', 'y4'].map((name) => column(table, name));
+      const truth = trueRelatedness(options);
+      truth.forEach((row, one) =>
+        row.forEach((value, other) =>
+          expect(Math.abs(value - correlationOf(targets[one], targets[other]))).toBeLessThan(0.015),
+        ),
+      );
+      const [y] = targets;
+      const mean = y.reduce((sum, value) => sum + value) / y.length;
+      const deviation = Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length);
+      expect(Math.abs(deviation / signalDeviation(nonlinearity) - 1)).toBeLessThan(0.01);
+    });
+
+    test('noise, rows and classes do not change it', () => {
+      const truth = trueRelatedness(regressions({ tasks: 4, correlation }));
+      expect(trueRelatedness(regressions({ tasks: 4, correlation, noise: 9, rows: 50, classes: 3 }))).toEqual(truth);
+    });
+  });
+
+  test('classes hold equally many rows, in the order of the numbers they are cut from', () => {
+    const options = { tasks: 2, rows: 1000, inputs: 3 };
+    const numbers = column(generateTable(regressions(options)), 'y2');
+    const classes = column(generateTable(regressions({ ...options, classes: 4 })), 'y2');
+    expect([0, 1, 2, 3].map((own) => classes.filter((value) => value === own).length)).toEqual([250, 250, 250, 250]);
+    const highest = (own: number) => Math.max(...numbers.filter((_, row) => classes[row] === own));
+    const lowest = (own: number) => Math.min(...numbers.filter((_, row) => classes[row] === own));
+    for (const own of [0, 1, 2]) expect(highest(own)).toBeLessThan(lowest(own + 1));
   });
 });
 

@@ -7,8 +7,8 @@ import { numericColumn } from '../table';
 import type { Table } from '../table';
 
 /** Frequencies and phases of the sines; all tasks share them, so that the weight vectors alone set the relatedness. */
-const frequencies = [0.5, 1, 1.5];
-const phases = [0, 1, 2];
+export const frequencies = [0.5, 1, 1.5];
+export const phases = [0, 1, 2];
 const tolerance = 1e-8;
 
 /**
@@ -16,7 +16,8 @@ const tolerance = 1e-8;
  * Mixture-of-Experts, 2018, section 3.2: inputs are standard normal, every weight vector has norm 1, and
  * `y_t = w_t·x + nonlinearity * sum_i sin(a_i w_t·x + b_i) + noise * e` with `e` standard normal.
  * The cosine of two weight vectors is exactly the stated correlation. The weight vectors do not depend on `seed`, which
- * draws the rows alone: another seed gives other rows of the same tasks.
+ * draws the rows alone: another seed gives other rows of the same tasks. With `classes` the targets are then cut.
+ * How related the tasks are: `trueRelatedness`.
  */
 export function generateRelatedRegressions(data: RelatedRegressions): Table {
   const weights = weightVectors(data);
@@ -33,9 +34,18 @@ export function generateRelatedRegressions(data: RelatedRegressions): Table {
   }
   const columns = [
     ...inputs.map((values, input) => numericColumn(`x${input + 1}`, values)),
-    ...targets.map((values, task) => numericColumn(`y${task + 1}`, values)),
+    ...targets.map((values, task) => numericColumn(`y${task + 1}`, classesOf(values, data.classes))),
   ];
   return { rows: data.rows, columns };
+}
+
+/** Classes of equally many rows by the order of the values; the values themselves where no number of classes is given. */
+function classesOf(values: Float64Array, classes: number | undefined): Float64Array {
+  if (classes === undefined) return values;
+  const result = new Float64Array(values.length);
+  const order = Uint32Array.from(values, (_, row) => row).sort((one, other) => values[one] - values[other]);
+  order.forEach((row, place) => (result[row] = Math.floor((place * classes) / values.length)));
+  return result;
 }
 
 function response(projection: number, nonlinearity: number): number {
@@ -78,7 +88,8 @@ export function checkRelatedRegressions({ tasks, correlation, inputs }: RelatedR
   return [error('too-few-inputs', [...path, 'inputs'], message, String(rank))];
 }
 
-function correlationMatrix(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
+/** The stated cosines of the weight vectors, T x T. */
+export function correlationMatrix(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
   return Array.from({ length: tasks }, (_, row) =>
     Array.from({ length: tasks }, (_, column) => {
       if (row === column) return 1;
