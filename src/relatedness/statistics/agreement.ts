@@ -40,6 +40,20 @@ export function agreementOf(one: readonly DirectedValues[], other: readonly Dire
   };
 }
 
+/**
+ * Every measure of the same tasks with every other: Spearman's correlations as `agreementOf` has them; 1 with itself, and
+ * null where fewer than three pairs of tasks have values of both, or one finds all pairs alike.
+ */
+export function agreementMatrix(measures: readonly DirectedValues[]): (number | null)[][] {
+  const result = measures.map(() => measures.map((): number | null => 1));
+  measures.forEach((one, first) =>
+    measures.slice(0, first).forEach((other, second) => {
+      result[first][second] = result[second][first] = agreementOf([one], [other]).spearman;
+    }),
+  );
+  return result;
+}
+
 function meanOf(replicates: readonly DirectedValues[]): DirectedValues {
   const [first = { directed: false, higherIsCloser: true }] = replicates;
   return { ...first, values: meanMatrix(replicates.map(({ values }) => values)) };

@@ -1,0 +1,73 @@
+// @ts-check
+/**
+ * Holds relatedness measures against tasks whose relatedness is known; docs/relatedness-study.md.
+ *   npm run study:relatedness [-- --only clusters|chain|opposed|cost] [--seeds N] [--quick] [--json FILE] [--docs]
+ * With --docs the tables of that page are written anew.
+ */
+import path from 'node:path';
+import esbuild from 'esbuild';
+import {
+  cacheFolder,
+  distFolder,
+  hasOption,
+  isProgram,
+  option,
+  refuseUnknownOptions,
+  root,
+  runCommand,
+  runMain,
+  UserError,
+} from './project.mjs';
+import { ensureBuild } from './setup.mjs';
+
+const outdir = path.join(cacheFolder, 'study');
+const page = path.join(root, 'docs', 'relatedness-study.md');
+
+async function bundle() {
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { relatedness: 'test/study/main.ts' },
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'warning',
+    external: ['@duckdb/*'],
+    define: { 'import.meta.url': 'bundleAddress', 'process.env.NODE_ENV': '"production"' },
+    banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename).href;" },
+  });
+}
+
+/** @returns {number} */
+function seedsAsked() {
+  const text = option('seeds') ?? '5';
+  const seeds = Number(text);
+  if (!Number.isInteger(seeds) || seeds < 1) {
+    throw new UserError(`--seeds ${text} is no number of seeds.`, 'Give a whole number from 1.');
+  }
+  return seeds;
+}
+
+if (isProgram(import.meta.url)) {
+  await runMain(async () => {
+    refuseUnknownOptions(['only', 'seeds', 'quick', 'json', 'docs']);
+    const order = {
+      trainScript: path.join(distFolder, 'train.js'),
+      only: option('only'),
+      quick: hasOption('quick'),
+      seeds: seedsAsked(),
+      json: path.resolve(option('json') ?? path.join(outdir, 'relatedness.json')),
+      ...(hasOption('docs') && { docs: page }),
+    };
+    await ensureBuild();
+    await bundle();
+    const { code } = await runCommand(process.execPath, [path.join(outdir, 'relatedness.cjs'), JSON.stringify(order)]);
+    if (code === 0 && hasOption('docs')) {
+      const prettier = path.join(root, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
+      return (await runCommand(process.execPath, [prettier, '--write', page])).code;
+    }
+    return code;
+  });
+}

@@ -1,0 +1,48 @@
+import type { Job } from './observe';
+import { labelKinds, others, usual, type Point } from './points';
+import type { StructureName } from './structures';
+
+export const noises = [0.1, 1, 3] as const;
+export const rowCounts = [500, 2000, 8000] as const;
+/** At which the number of rows is held, where it does not vary. */
+export const usualRows = 2000;
+
+export interface Plan {
+  readonly structures: readonly StructureName[];
+  readonly seeds: readonly number[];
+}
+
+/** All that the study trains: every replicate of every point. */
+export function planJobs({ structures, seeds }: Plan): readonly Job[] {
+  return structures.flatMap((structure) =>
+    pointsOf(structure).flatMap((point) =>
+      seeds.flatMap((seed) =>
+        [usual, ...(showsOthers(point) ? others : [])].map((setting) => ({ point, seed, setting })),
+      ),
+    ),
+  );
+}
+
+/** A minute's worth: two structures with little noise, by hard sharing. */
+export function quickJobs(): readonly Job[] {
+  return (['clusters', 'chain'] as const).flatMap((structure) =>
+    [1, 2].map((seed) => ({
+      point: { structure, labels: 'numbers' as const, sines: true, noise: noises[0], rows: usualRows },
+      seed,
+      setting: usual,
+    })),
+  );
+}
+
+function pointsOf(structure: StructureName): Point[] {
+  const usually = { structure, labels: labelKinds[0], sines: true, rows: usualRows };
+  return noises.flatMap((noise) => [
+    ...rowCounts.map((rows) => ({ ...usually, noise, rows })),
+    { ...usually, noise, sines: false },
+    ...labelKinds.slice(1).map((labels) => ({ ...usually, noise, labels })),
+  ]);
+}
+
+function showsOthers({ labels, sines, rows }: Point): boolean {
+  return labels === 'numbers' && sines && rows === usualRows;
+}
