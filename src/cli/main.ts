@@ -6,6 +6,7 @@ import { ExperimentError } from '../experiment/problem';
 import { OutputError } from '../outputs/errors';
 import { RunFolderError } from '../runs/errors';
 import type { Command } from './command';
+import { agreeCommand } from './commands/agree';
 import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
 import { gainCommand } from './commands/gain';
@@ -31,6 +32,7 @@ const commands = [
   showCommand,
   gainCommand,
   groupCommand,
+  agreeCommand,
   stopCommand,
   pauseCommand,
   resumeCommand,
@@ -80,6 +82,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(showCommand, finish))
     .command(commandModule(gainCommand, finish))
     .command(commandModule(groupCommand, finish))
+    .command(commandModule(agreeCommand, finish))
     .command(commandModule(stopCommand, finish))
     .command(commandModule(pauseCommand, finish))
     .command(commandModule(resumeCommand, finish))

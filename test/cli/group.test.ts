@@ -114,3 +114,64 @@ describe('mtl group', () => {
     expect([none.code, unseen.code, single.code]).toEqual([2, 2, 2]);
   });
 });
+
+describe('mtl agree', () => {
+  const affinities: RelatednessMatrix = {
+    measure: 'tag-affinity',
+    directed: true,
+    higherIsCloser: true,
+    values: [
+      [1, 0.1, 0.2, 0.6],
+      [0.3, 1, 0.5, 0.1],
+      [0.2, 0.7, 1, null],
+      [0.4, 0.1, null, 1],
+    ],
+  };
+  const unknown: RelatednessMatrix = {
+    measure: 'leep',
+    directed: true,
+    higherIsCloser: true,
+    values: names.map(() => names.map(() => null)),
+  };
+
+  test('shows every measure with every other', async () => {
+    const folder = await folderWithRun([cosines, conflicts, affinities, unknown]);
+    const { code, stdout } = await mtl(['agree', 'latest'], folder);
+    expect(code).toBe(0);
+    // Of the five pairs with both: ranks 1, 4, 2, 3, 5 and 2.5, 2.5, 4, 5, 1, so -4.5 / sqrt(10 * 9.5).
+    expect(stdout.split('\n').map((line) => line.trimEnd())).toEqual([
+      '   measure              1      2      3',
+      '1  gradient-cosine   1.00   1.00  -0.46',
+      '2  conflict-rate     1.00   1.00  -0.46',
+      '3  tag-affinity     -0.46  -0.46   1.00',
+      "Spearman's rank correlation over pairs of tasks, of how close two measures find them: 1 where they put them in the same order.",
+      'Without a value for any two tasks: leep.',
+      '',
+    ]);
+    const found = JSON.parse((await mtl(['agree', 'latest', '--json'], folder)).stdout) as { agreement: number[][] };
+    expect(found).toMatchObject({
+      measures: ['gradient-cosine', 'conflict-rate', 'tag-affinity'],
+      withoutValues: ['leep'],
+    });
+    expect(found.agreement[0]).toEqual([1, expect.closeTo(1, 9), expect.closeTo(-4.5 / Math.sqrt(95), 9)]);
+  });
+
+  test('says what is wrong', async () => {
+    const complaint = async (folder: string) => {
+      const { code, stdout, stderr } = await mtl(['agree', 'latest'], folder);
+      expect([code, stdout]).toEqual([2, '']);
+      return stderr;
+    };
+    expect(await complaint(await folderWithRun([cosines, unknown]))).toBe(
+      'error: The run has a matrix of gradient-cosine alone, and two are compared. Name more measures under `relatedness` in its experiment.\n',
+    );
+    expect(await complaint(await folderWithRun([unknown]))).toContain('no relatedness matrix with a value yet');
+    const two = [
+      [1, 0.5],
+      [0.5, 1],
+    ];
+    expect(await complaint(await folderWithRun([{ ...cosines, values: two }], ['one', 'other']))).toContain(
+      'fewer than three tasks',
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agreementOf, type DirectedValues } from '../../../src/relatedness/statistics/agreement';
+import { agreementMatrix, agreementOf, type DirectedValues } from '../../../src/relatedness/statistics/agreement';
 import { kendall, ordered, pearson, spearman } from '../../../src/relatedness/statistics/correlation';
 import { ranks } from '../../../src/relatedness/statistics/ranks';
 import { matrixIntervals, meanMatrix } from '../../../src/relatedness/statistics/replicates';
@@ -124,6 +124,20 @@ describe('agreement of measures', () => {
     expect(agreementOf([lopsided], [lopsided])).toMatchObject({ spearman: expect.closeTo(1, 12) as number, pairs: 10 });
     const back = directed(lopsided.values.map((row, from) => row.map((_, to) => lopsided.values[to][from])));
     expect(agreementOf([lopsided], [back]).spearman).toBeLessThan(0.5);
+  });
+
+  test('of several measures is a symmetric table', () => {
+    const opposite = symmetric(close.values, false);
+    const alike = symmetric(close.values.map((row) => row.map(() => 0.5)));
+    const one = expect.closeTo(1, 12) as number;
+    const other = expect.closeTo(-1, 12) as number;
+    expect(agreementMatrix([close, opposite, close, alike])).toEqual([
+      [1, other, one, null],
+      [other, 1, other, null],
+      [one, other, 1, null],
+      [null, null, null, 1],
+    ]);
+    expect(agreementMatrix([])).toEqual([]);
   });
 
   test('has an interval over replicates', () => {

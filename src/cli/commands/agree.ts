@@ -1,0 +1,74 @@
+import { agreementMatrix } from '../../relatedness/statistics/agreement';
+import type { RelatednessMatrix } from '../../runs/events';
+import { readRun } from '../../runs/read';
+import { figuresOf } from '../../runs/report';
+import { findRun } from '../../runs/store';
+import {
+  jsonOption,
+  runPositional,
+  runsOption,
+  runsRoot,
+  type Command,
+  type RunPositional,
+  type RunsOption,
+} from '../command';
+import { exitCodes, UsageError } from '../errors';
+import { renderTable } from '../tables';
+import { clean, note, print, printJson } from '../terminal';
+
+interface AgreeOptions extends RunPositional, RunsOption {
+  readonly json: boolean;
+}
+
+type Agreement = ReturnType<typeof agreementMatrix>;
+
+export const agreeCommand: Command<AgreeOptions> = {
+  name: 'agree',
+  takes: '<run>',
+  summary: 'Show how far the relatedness measures of a run agree with each other',
+  examples: [
+    ['mtl agree latest', 'A table of every measure with every other'],
+    ['mtl agree latest --json', 'One JSON object'],
+  ],
+  positionals: runPositional,
+  options: { ...runsOption, ...jsonOption },
+  async run({ run: name, runs, json }) {
+    const { record, state, problem } = await readRun(await findRun(name, await runsRoot(runs)));
+    if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
+    if (state.tasks.length < 3) {
+      throw new UsageError('The run has fewer than three tasks, so there are no pairs of tasks to put in an order.');
+    }
+    const { relatedness } = figuresOf(state);
+    const known = relatedness.filter(hasValues);
+    if (known.length < 2) throw new UsageError(tooFew(known));
+    const empty = relatedness.filter((matrix) => !known.includes(matrix)).map(({ measure }) => measure);
+    const agreement = agreementMatrix(known);
+    const measures = known.map(({ measure }) => measure);
+    if (json) printJson({ run: record.id, measures, agreement, withoutValues: empty });
+    else print(render(measures, agreement, empty));
+    return exitCodes.success;
+  },
+};
+
+function hasValues({ values }: RelatednessMatrix): boolean {
+  return values.some((row, from) => row.some((value, to) => from !== to && value !== null));
+}
+
+function tooFew(known: readonly RelatednessMatrix[]): string {
+  const has = known.length === 0 ? 'no relatedness matrix with a value yet' : `a matrix of ${known[0].measure} alone`;
+  return `The run has ${has}, and two are compared. Name more measures under \`relatedness\` in its experiment.`;
+}
+
+/** Columns have the numbers of their rows, so that twenty measures fit a terminal. */
+function render(measures: readonly string[], agreement: Agreement, empty: readonly string[]): string {
+  const rows = measures.map((measure, row) => [
+    String(row + 1),
+    measure,
+    ...agreement[row].map((value) => (value === null ? '-' : value.toFixed(2).replace('-0.00', '0.00'))),
+  ]);
+  return [
+    renderTable(['', 'measure', ...measures.map((_, column) => String(column + 1))], rows, 2),
+    "Spearman's rank correlation over pairs of tasks, of how close two measures find them: 1 where they put them in the same order.",
+    ...(empty.length > 0 ? [`Without a value for any two tasks: ${empty.join(', ')}.`] : []),
+  ].join('\n');
+}
