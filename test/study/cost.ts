@@ -1,4 +1,5 @@
 import { measureByName, stepMeasuresOf } from '../../src/relatedness';
+import { median } from '../bench/statistics';
 import { batchSize, experimentOf, others, sizeOf, usual, type Point, type Setting } from './points';
 import type { Section } from './report';
 import { mean } from './scores';
@@ -54,12 +55,6 @@ function costOf(
     seconds: median(measured.map(({ seconds }, round) => seconds / plain[round].seconds - 1)),
     trainingSeconds: mean(plain.map(({ seconds }) => seconds))!,
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 export function costSection(costs: readonly Cost[]): Section {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { costSection, measureCosts } from './cost';
 import { observe } from './observe';
 import { planJobs, quickJobs } from './plan';
-import { agreementSection, renderSection, sectionsOf, type Section } from './report';
+import { agreementSection, chartOf, renderSection, sectionsOf, type Section } from './report';
 import { scoreOf } from './scores';
 import { structureNames } from './structures';
 
@@ -18,7 +18,7 @@ export interface StudyOrder {
   readonly seeds: number;
   /** Where the scores go, as JSON. */
   readonly json: string;
-  /** A Markdown file in which the tables are to be put between their marks. */
+  /** A Markdown file in which the tables are to be put between their marks, with a chart beside it. */
   readonly docs?: string;
 }
 
@@ -56,7 +56,10 @@ async function main(order: StudyOrder): Promise<number> {
   writeFileSync(order.json, `${JSON.stringify({ seeds, scores, costs, learned }, null, 1)}\n`);
   console.log(`Written: ${order.json}`);
   if (order.docs !== undefined) {
-    if (recovery.length > 0) putBetween(order.docs, 'recovery', recovery);
+    if (recovery.length > 0) {
+      putBetween(order.docs, 'recovery', recovery);
+      writeFileSync(order.docs.replace(/\.md$/, '.svg'), chartOf(scores));
+    }
     if (cost.length > 0) putBetween(order.docs, 'cost', cost);
   }
   return 0;

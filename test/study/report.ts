@@ -1,4 +1,5 @@
 import { agreementMatrix } from '../../src/relatedness/statistics/agreement';
+import { renderChart, type ChartLine } from './chart';
 import { noises, rowCounts, usualRows } from './plan';
 import { labelKinds, type Point } from './points';
 import { mean, recoveryOf, type Figure, type Observation, type Recovery, type Score } from './scores';
@@ -33,19 +34,16 @@ const perNoise = (holds: (point: Point) => boolean, against?: Figure): Column[] 
     holds: (point) => point.noise === noise && holds(point),
   }));
 
+const noiseColumns = perNoise((point) => isUsual(point) && isUnsigned(point));
+
 /** What the study has found; sections and measures without a figure are left out. */
 export function sectionsOf(scores: readonly Score[]): readonly Section[] {
   const sparse = new Set(scores.flatMap(({ label }) => /^(.*), every 10th step$/.exec(label)?.slice(1) ?? []));
   const varied = scores.filter(({ label }) => sparse.has(label.split(',')[0]));
-  const whole = scores.filter(({ label }) => !/, (every|first)/.test(label));
+  const whole = wholeRuns(scores);
   const rows = usualRows.toLocaleString('en');
   const sections: Section[] = [
-    section(
-      'Noise',
-      `Clusters and chain, sines, ${rows} rows.`,
-      whole,
-      perNoise((point) => isUsual(point) && isUnsigned(point)),
-    ),
+    section('Noise', `Clusters and chain, sines, ${rows} rows.`, whole, noiseColumns),
     section(
       'Noise and rows',
       'Clusters and chain, sines: the means alone.',
@@ -98,7 +96,7 @@ export function sectionsOf(scores: readonly Score[]): readonly Section[] {
       'When and how often steps are measured',
       `Clusters and chain, sines, ${rows} rows: every step, every tenth, and those of the first of 24 epochs alone.`,
       varied,
-      perNoise((point) => isUsual(point) && isUnsigned(point)),
+      noiseColumns,
     ),
     section(
       'Control',
@@ -110,39 +108,56 @@ export function sectionsOf(scores: readonly Score[]): readonly Section[] {
   return sections.filter(({ rows: lines }) => lines.length > 0);
 }
 
-/** Measures by what they reach in the first column. */
 function section(title: string, text: string, scores: readonly Score[], columns: readonly Column[]): Section {
-  const labels = [...new Set(scores.map(({ label }) => label))];
-  const lines = labels.map((label) => ({
-    label,
-    cells: columns.map(({ holds, brief = false, against = 'truth' }) => {
-      const own = scores.filter((score) => score.label === label && holds(score.point));
-      return { against, brief, recovery: recoveryOf(own, against) };
-    }),
-  }));
-  const first = ({ cells }: (typeof lines)[number]) => cells[0].recovery?.mean ?? -Infinity;
   return {
     title,
     text,
     columns: ['measure', ...columns.map((column) => column.title)],
-    rows: lines
-      .filter(({ cells }) => cells.some(({ recovery }) => recovery !== undefined))
-      .sort((one, other) => first(other) - first(one))
-      .map(({ label, cells }) => [label, ...cells.map(cellText)]),
+    rows: recoveries(scores, columns).map(({ label, values }) => [
+      label,
+      ...values.map((recovery, column) => cellText(recovery, columns[column])),
+    ]),
   };
 }
 
-interface Cell {
-  readonly against: Figure;
-  readonly brief: boolean;
-  readonly recovery: Recovery | undefined;
+/** What each measure reaches in each column, by the first; measures without any value are left out. */
+function recoveries(scores: readonly Score[], columns: readonly Column[]): readonly ChartLine[] {
+  const first = ({ values }: ChartLine) => values[0]?.mean ?? -Infinity;
+  return [...new Set(scores.map(({ label }) => label))]
+    .map((label) => ({
+      label,
+      values: columns.map(({ holds, against }) =>
+        recoveryOf(
+          scores.filter((score) => score.label === label && holds(score.point)),
+          against,
+        ),
+      ),
+    }))
+    .filter(({ values }) => values.some((value) => value !== undefined))
+    .sort((one, other) => first(other) - first(one));
 }
 
-function cellText({ against, brief, recovery }: Cell): string {
+/** What measures reach under noise, as SVG. */
+export function chartOf(scores: readonly Score[]): string {
+  const lines = recoveries(wholeRuns(scores), noiseColumns);
+  const title = `Clusters and chain, sines, ${usualRows.toLocaleString('en')} rows`;
+  return renderChart(
+    title,
+    noiseColumns.map((column) => column.title),
+    lines,
+  );
+}
+
+/** Without what looks at a part of the steps. */
+function wholeRuns(scores: readonly Score[]): readonly Score[] {
+  return scores.filter(({ label }) => !/, (every|first)/.test(label));
+}
+
+function cellText(recovery: Recovery | undefined, { against, brief = false }: Column): string {
   if (recovery === undefined) return '-';
-  const { mean, interval, replicates } = recovery;
-  if (against === 'found') return `${Math.round(mean * replicates)} of ${replicates}`;
-  const figure = mean >= recovered ? `**${digits(mean)}**` : digits(mean);
+  const { mean: value, interval, replicates } = recovery;
+  if (against === 'found') return `${Math.round(value * replicates)} of ${replicates}`;
+  const figure = value >= recovered ? `**${digits(value)}**` : digits(value);
   return interval && !brief ? `${figure} (${interval.map(digits).join(' to ')})` : figure;
 }
 

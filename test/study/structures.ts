@@ -6,13 +6,6 @@ export type Correlation = number[][];
 export const structureNames = ['clusters', 'chain', 'opposed'] as const;
 export type StructureName = (typeof structureNames)[number];
 
-/** What each structure is, for the report. */
-export const structureTexts: Readonly<Record<StructureName, string>> = {
-  clusters: 'three clusters: loadings from 0.6 to 0.95 on cluster directions whose cosines are from 0 to 0.6',
-  chain: 'tasks on a line, `exp(-distance)`, with gaps from 0.1 to 0.5 between neighbours',
-  opposed: 'two halves that want the opposite: loadings from 0.3 to 0.95 on one direction, negative for one half',
-};
-
 /** Clusters of the structure of that name. */
 export const clusterCount = 3;
 
@@ -32,7 +25,12 @@ export function drawCorrelation(structure: StructureName, tasks: number, seed: n
   );
 }
 
-/** For a number of tasks: the correlation of two different ones. All are those of sums of common and own directions. */
+/**
+ * For a number of tasks: the correlation of two different ones.
+ * - clusters: loadings on one of three directions, which have cosines of their own
+ * - chain: tasks on a line, `exp(-distance)`
+ * - opposed: loadings on one direction, negative for half of the tasks
+ */
 const correlations: Readonly<
   Record<StructureName, (tasks: number, random: Random) => (one: number, other: number) => number>
 > = {
