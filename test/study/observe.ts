@@ -36,7 +36,7 @@ export async function observe(jobs: readonly Job[], training: Training): Promise
 }
 
 /** Of the whole run; and of the first epoch, where steps are measured as usual. */
-function observationsOf({ point, seed, setting }: Job, { relatedness, epochs }: TrainedRun): Observation[] {
+export function observationsOf({ point, seed, setting }: Job, { relatedness, epochs }: TrainedRun): Observation[] {
   const labelled = (note: string | undefined) => (matrix: Observation['matrix']) => ({
     ...{ point, seed, matrix },
     label: note === undefined ? matrix.measure : `${matrix.measure}, ${note}`,
