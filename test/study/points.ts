@@ -44,7 +44,13 @@ export interface Setting {
 
 const head = { layers: [headLayer] };
 const names = (some: readonly { readonly name: string }[]) => some.map(({ name }) => name);
-const shownElsewhere = ['mtrl-correlation', 'usage-similarity', 'embedding-cosine'];
+const shownElsewhere = [
+  'mtrl-correlation',
+  'usage-similarity',
+  'embedding-cosine',
+  'prediction-share',
+  'loss-reliance',
+];
 
 /** Hard sharing, which shows most. A short training that looks at every step looks as often as a long one at every tenth. */
 export const usual: Setting = {
