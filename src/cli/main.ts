@@ -12,6 +12,7 @@ import { exportCommand } from './commands/export';
 import { gainCommand } from './commands/gain';
 import { groupCommand } from './commands/group';
 import { listCommand } from './commands/list';
+import { matrixCommand } from './commands/matrix';
 import { predictCommand } from './commands/predict';
 import { pauseCommand, stopCommand } from './commands/request';
 import { resumeCommand } from './commands/resume';
@@ -33,6 +34,7 @@ const commands = [
   gainCommand,
   groupCommand,
   agreeCommand,
+  matrixCommand,
   stopCommand,
   pauseCommand,
   resumeCommand,
@@ -83,6 +85,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(gainCommand, finish))
     .command(commandModule(groupCommand, finish))
     .command(commandModule(agreeCommand, finish))
+    .command(commandModule(matrixCommand, finish))
     .command(commandModule(stopCommand, finish))
     .command(commandModule(pauseCommand, finish))
     .command(commandModule(resumeCommand, finish))

@@ -26,7 +26,7 @@ export function renderRelatedness(
   const where = network === undefined ? [] : [`within network ${network.number}`];
   const over = matrix.lower === undefined || seeds === undefined ? [] : [overText(tasks, seeds)];
   const heading = title([`Relatedness: ${matrix.measure}`, ...where, ...over, ...readingHints(matrix)].join(', '));
-  const body = tasks.length <= matrixTasks ? renderMatrix(tasks, matrix) : renderPairs(tasks, matrix);
+  const body = tasks.length <= matrixTasks ? renderMatrix(tasks, tasks, matrix) : renderPairs(tasks, matrix);
   return `${heading}\n${body}`;
 }
 
@@ -39,18 +39,22 @@ function readingHints({ directed, higherIsCloser }: RelatednessMatrix): string[]
   return [...(directed ? ["from a row's task to a column's"] : []), ...(higherIsCloser ? [] : ['lower is closer'])];
 }
 
-function renderMatrix(tasks: readonly string[], { values, lower, upper }: RelatednessMatrix): string {
-  const columns = tasks.map((name) => shorten(name, 10));
+/** A whole matrix, its names shortened. */
+export function renderMatrix(
+  rows: readonly string[],
+  columns: readonly string[],
+  { values, lower, upper }: Pick<RelatednessMatrix, 'values' | 'lower' | 'upper'>,
+): string {
   const format = formatterOf(values);
   const margin = (task: number, to: number) => {
     const [low, high] = [lower?.[task]?.[to] ?? null, upper?.[task]?.[to] ?? null];
     return low === null || high === null || task === to ? '' : ` ±${format((high - low) / 2)}`;
   };
-  const rows = values.map((row, task) => [
-    shorten(tasks[task], 24),
-    ...row.map((value, to) => `${format(value)}${margin(task, to)}`),
+  const lines = values.map((row, place) => [
+    shorten(rows[place], 24),
+    ...row.map((value, to) => `${format(value)}${margin(place, to)}`),
   ]);
-  return renderTable(['', ...columns], rows, 1);
+  return renderTable(['', ...columns.map((name) => shorten(name, 10))], lines, 1);
 }
 
 interface Pair {

@@ -47,8 +47,8 @@ export type FromWebviewMessage =
       readonly type: 'export';
       /** File name that is offered, with extension. */
       readonly name: string;
-      readonly format: 'png' | 'csv' | 'svg';
-      /** PNG: base64 without a prefix; CSV and SVG: text. */
+      readonly format: 'png' | 'csv' | 'svg' | 'tex';
+      /** PNG: base64 without a prefix; the others: text. */
       readonly content: string;
     };
 

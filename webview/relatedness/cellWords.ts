@@ -1,4 +1,5 @@
 import type { RelatednessValues } from '../../src/relatedness';
+import type { MeasureSentence } from '../../src/figures/measureSentences';
 import { oneLine, shorten, wrap } from '../../src/figures/labels';
 import { exactValue } from '../../src/figures/numbers';
 
@@ -16,6 +17,8 @@ export interface ReadMatrix {
   readonly directed: boolean;
   /** What a cell without a value means. */
   readonly absent: string;
+  /** What a value says of its row and column, in a sentence. */
+  readonly say?: MeasureSentence;
 }
 
 /** The value of a cell, or what its absence means. */
@@ -25,6 +28,14 @@ export function cellValueWords({ values, absent }: ReadMatrix, { row, column }: 
 }
 
 const turned = ({ row, column }: Cell): Cell => ({ row: column, column: row });
+
+/** What the value of a cell says, as a sentence; empty where it has none. */
+export function cellSentence({ rows, columns, values, say }: ReadMatrix, { row, column }: Cell): string {
+  const value = values[row]?.[column] ?? null;
+  if (value === null || say === undefined || !Number.isFinite(value)) return '';
+  const sentence = say(value, shorten(rows[row], 40), shorten(columns[column], 40));
+  return `${sentence[0].toUpperCase()}${sentence.slice(1)}.`;
+}
 
 /** What is said of a cell: both names, the value, and what its absence means. */
 export function cellText(matrix: ReadMatrix, cell: Cell): string {
@@ -39,11 +50,14 @@ export function cellText(matrix: ReadMatrix, cell: Cell): string {
 export function cellLines(matrix: ReadMatrix, cell: Cell): { readonly title: string[]; readonly body: string[] } {
   const [row, column] = [matrix.rows[cell.row], matrix.columns[cell.column]];
   const value = cellValueWords(matrix, cell);
+  const said = cellSentence(matrix, cell);
+  const sentence = said === '' ? [] : wrap(said, 60);
   const isOwn = cell.row === cell.column && row === column;
-  if (isOwn) return { title: wrap(row, 60), body: [matrix.directed ? `to itself: ${value}` : value] };
-  if (!matrix.directed) return { title: [...wrap(row, 60), ...wrap(`× ${oneLine(column)}`, 60)], body: [value] };
+  if (isOwn) return { title: wrap(row, 60), body: [matrix.directed ? `to itself: ${value}` : value, ...sentence] };
+  if (!matrix.directed)
+    return { title: [...wrap(row, 60), ...wrap(`× ${oneLine(column)}`, 60)], body: [value, ...sentence] };
   return {
     title: [...wrap(`from ${oneLine(row)}`, 60), ...wrap(`to ${oneLine(column)}`, 60)],
-    body: [value, `and back: ${cellValueWords(matrix, turned(cell))}`],
+    body: [value, `and back: ${cellValueWords(matrix, turned(cell))}`, ...sentence],
   };
 }

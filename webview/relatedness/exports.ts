@@ -5,6 +5,9 @@ import type { Panel } from '../shared/panel';
 import { runLabel } from '../shared/runStore';
 import { relatednessHeader, relatednessRows } from './csvRows';
 import type { Drawing, MatrixDrawing } from './drawing';
+import type { MatrixFigure } from '../../src/figures/matrixFigure';
+import { matricesLatex } from '../../src/figures/matrixLatex';
+import { matricesSvg } from '../../src/figures/matrixSvg';
 import { scaleMarks } from '../../src/figures/scale';
 
 /** What is on the screen. */
@@ -17,6 +20,23 @@ export interface OnScreen {
 /** What the buttons do that save what is shown. */
 export function createExports(panel: Panel, current: () => OnScreen | undefined) {
   const name = (id: string) => runLabel(id, panel.view.listings);
+  /** What is shown as a text that is made of the numbers, and not of the screen. */
+  function exportFigure(
+    format: 'svg' | 'tex',
+    make: (title: string, figures: readonly MatrixFigure[]) => string,
+  ): void {
+    const [run] = panel.view.runs;
+    const { drawing } = current() ?? {};
+    if (drawing === undefined || drawing.rows.length === 0 || run === undefined) return;
+    const content = make(name(run.id), drawing.matrices.map(figureOf));
+    panel.post({
+      type: 'export',
+      name: fileName([name(run.id), ...stemOf(drawing.matrices)], format),
+      format,
+      content,
+    });
+  }
+
   return {
     exportPng(): void {
       const [run] = panel.view.runs;
@@ -38,6 +58,8 @@ export function createExports(panel: Panel, current: () => OnScreen | undefined)
       );
       panel.post(pngMessage(fileName([name(run.id), ...stemOf(matrices)], 'png'), canvas));
     },
+    exportSvg: () => exportFigure('svg', matricesSvg),
+    exportLatex: () => exportFigure('tex', matricesLatex),
     exportCsv(): void {
       const [run] = panel.view.runs;
       if (run === undefined) return;
@@ -45,6 +67,10 @@ export function createExports(panel: Panel, current: () => OnScreen | undefined)
       panel.post({ type: 'export', name: fileName([name(run.id), 'relatedness'], 'csv'), format: 'csv', content });
     },
   };
+}
+
+function figureOf({ words, moment: { epoch }, rows, columns, values, scale }: MatrixDrawing): MatrixFigure {
+  return { words, moment: `epoch ${epoch}`, rows, columns, values, scale };
 }
 
 function stemOf(matrices: readonly MatrixDrawing[]): readonly string[] {

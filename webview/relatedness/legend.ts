@@ -62,9 +62,9 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
       reading.hidden = reading.textContent === '';
       setText(absent, words.absent);
       unknown.hidden = count === 0;
-      const style = { sign: words.directed ? '→' : '×', decimals: decimalsOf(scale) };
-      highest.update(extremes?.highest, rows, columns, style);
-      lowest.update(extremes?.lowest, rows, columns, style);
+      const read = { rows, columns, words, decimals: decimalsOf(scale) };
+      highest.update(extremes?.highest, read);
+      lowest.update(extremes?.lowest, read);
     },
   };
 }
@@ -73,6 +73,7 @@ function createPairButton(label: string, choose: (cell: Cell) => void) {
   let pair: Pair | undefined;
   const names = element('span', { class: 'pair-names' });
   const value = element('span', { class: 'pair-value' });
+  const sentence = element('span', { class: 'pair-sentence' });
   const node = element(
     'button',
     {
@@ -84,21 +85,26 @@ function createPairButton(label: string, choose: (cell: Cell) => void) {
         },
       },
     },
-    [element('span', { class: 'field-label', text: label }), names, value],
+    [element('span', { class: 'field-label', text: label }), value, names, sentence],
   );
   return {
     node,
     update(
       next: Pair | undefined,
-      rows: readonly string[],
-      columns: readonly string[],
-      { sign, decimals }: { readonly sign: string; readonly decimals: number },
+      {
+        rows,
+        columns,
+        words,
+        decimals,
+      }: Pick<LegendState, 'rows' | 'columns' | 'words'> & { readonly decimals: number },
     ) {
       pair = next;
       node.hidden = next === undefined;
       if (next === undefined) return;
-      setText(names, `${shorten(rows[next.row] ?? '', 20)} ${sign} ${shorten(columns[next.column] ?? '', 20)}`);
+      const [row, column] = [rows[next.row], columns[next.column]].map((name) => shorten(name, 60));
+      setText(names, `${row} ${words.directed ? '→' : '×'} ${column}`);
       setText(value, cellValue(next.value, decimals));
+      setText(sentence, words.say === undefined ? '' : `${words.say(next.value, row, column)}.`);
     },
   };
 }

@@ -44,6 +44,7 @@ export function createMatrixView(actions: HeatmapActions) {
         description,
         directed: words.directed,
         absent: words.absent,
+        ...(words.say === undefined ? {} : { say: words.say }),
         ...(captioned ? { captions: words.directed ? directions : noDirections } : {}),
         ...(chosen === undefined ? {} : { chosen }),
       });

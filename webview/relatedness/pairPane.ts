@@ -8,7 +8,7 @@ import { lineStyle } from '../../src/figures/palette';
 import type { Theme } from '../shared/theme';
 import { button } from '../shared/toolkit';
 import type { Cell } from './cellWords';
-import { cellValueWords } from './cellWords';
+import { cellSentence, cellValueWords } from './cellWords';
 import type { MeasureHistory } from './drawing';
 import { pairHistory } from './matrixModel';
 
@@ -49,8 +49,9 @@ export function createPairPane(close: () => void) {
 
 function createPairChart() {
   const value = element('div', { class: 'pair-now' });
+  const sentence = element('div', { class: 'pair-sentence' });
   const place = element('div', { class: 'pair-chart' });
-  const node = element('div', {}, [value, place]);
+  const node = element('div', {}, [value, sentence, place]);
   let chart: LineChart | undefined;
   return {
     node,
@@ -59,8 +60,9 @@ function createPairChart() {
       if (history === undefined) return;
       const { words, moments, position } = history;
       const { epoch, matrix } = moments[position];
-      const now = cellValueWords({ rows: state.rows, columns: state.columns, values: matrix.values, ...words }, state);
-      setText(value, `${words.title}: ${now} at epoch ${epoch}`);
+      const read = { rows: state.rows, columns: state.columns, values: matrix.values, ...words };
+      setText(value, `${words.title}: ${cellValueWords(read, state)} at epoch ${epoch}`);
+      setText(sentence, cellSentence(read, state));
       if (chart === undefined) {
         chart = createLineChart();
         place.append(chart.node);

@@ -25,6 +25,8 @@ export interface ToolbarActions {
   readonly filter: string;
   readonly resetZoom: () => void;
   readonly exportPng: () => void;
+  readonly exportSvg: () => void;
+  readonly exportLatex: () => void;
   readonly exportCsv: () => void;
 }
 
@@ -95,7 +97,7 @@ export function createToolbar(actions: ToolbarActions) {
   };
 }
 
-function createExports({ resetZoom, exportPng, exportCsv }: ToolbarActions) {
+function createExports({ resetZoom, exportPng, exportSvg, exportLatex, exportCsv }: ToolbarActions) {
   const whole = button({
     label: 'Reset zoom',
     icon: 'screen-normal',
@@ -103,9 +105,15 @@ function createExports({ resetZoom, exportPng, exportCsv }: ToolbarActions) {
     press: resetZoom,
   });
   const png = button({ label: 'PNG', title: 'Save the matrix as a PNG picture', press: exportPng });
+  const svg = button({
+    label: 'SVG',
+    title: 'Save the matrix as a vector drawing on white, for papers',
+    press: exportSvg,
+  });
+  const latex = button({ label: 'LaTeX', title: 'Save the matrix as a LaTeX table', press: exportLatex });
   const csv = button({ label: 'CSV', title: 'Save the matrices of all epochs as CSV', press: exportCsv });
   return {
-    node: element('div', { class: 'toolbar-end' }, [whole.node, png.node, csv.node]),
+    node: element('div', { class: 'toolbar-end' }, [whole.node, png.node, svg.node, latex.node, csv.node]),
     update: (zoomed: boolean) => whole.update({ hidden: !zoomed }),
   };
 }

@@ -6,6 +6,8 @@ import { exportName } from './fromWebview';
 
 type Export = Extract<FromWebviewMessage, { type: 'export' }>;
 
+const formatNames: Readonly<Record<Export['format'], string>> = { png: 'PNG', csv: 'CSV', svg: 'SVG', tex: 'LaTeX' };
+
 /** Asks where to, and saves what a panel drew. */
 export async function saveExport(message: Export, experimentFile: string | undefined): Promise<void> {
   const folder =
@@ -13,7 +15,7 @@ export async function saveExport(message: Export, experimentFile: string | undef
   const name = exportName(message.name, message.format);
   const target = await vscode.window.showSaveDialog({
     title: t('Export'),
-    filters: { [message.format.toUpperCase()]: [message.format] },
+    filters: { [formatNames[message.format]]: [message.format] },
     ...(folder !== undefined && { defaultUri: vscode.Uri.file(join(folder, name)) }),
   });
   if (target === undefined) return;

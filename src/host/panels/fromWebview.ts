@@ -18,7 +18,7 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('export'),
     name: z.string().max(1000),
-    format: z.enum(['png', 'csv', 'svg']),
+    format: z.enum(['png', 'csv', 'svg', 'tex']),
     content: z.string().max(longestExport),
   }),
 ]) satisfies z.ZodType<FromWebviewMessage>;

@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunEventBody } from '../../src/runs/events';
+import { listRuns, runsFolderOf } from '../../src/runs/store';
+import { finishedBody, journalOf, startedBody } from '../runs/fixtures/events';
+import { commandLine, script } from './fixtures/commandLine';
+import { writeExperiment } from './fixtures/experiments';
+
+const mtl = commandLine();
+const tasks = ['north', 'a_b, c', 'east'];
+const matrix = (measure: string, directed: boolean, far: number) => ({
+  measure,
+  directed,
+  higherIsCloser: true,
+  values: [
+    [1, far, null],
+    [-0.5, 1, 0.25],
+    [null, 0.25, 1],
+  ],
+});
+const gates = {
+  name: 'gates',
+  title: 'Gate values',
+  rows: tasks,
+  columns: ['one', 'two'],
+  values: tasks.map(() => [0.25, 0.75]),
+};
+const bodies: readonly RunEventBody[] = [
+  startedBody(tasks),
+  { type: 'relatedness', step: 10, epoch: 1, matrices: [matrix('gradient-cosine', false, -0.125)] },
+  { type: 'usage', step: 10, epoch: 1, matrices: [gates] },
+  {
+    ...finishedBody(0.8, tasks.length),
+    relatedness: [matrix('gradient-cosine', false, -0.5), matrix('leep', true, -2)],
+  },
+];
+
+let folder = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mtl-matrix-'));
+  await mtl(['run', writeExperiment(folder), '--quiet'], folder, script({ epochs: 1, milliseconds: 1 }));
+  const [run] = (await listRuns(runsFolderOf(folder))).runs;
+  writeFileSync(
+    join(run.folder, 'events.jsonl'),
+    journalOf(bodies)
+      .map((event) => `${JSON.stringify(event)}\n`)
+      .join(''),
+  );
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('mtl matrix', () => {
+  const written = async (...words: string[]) => {
+    const { code, stdout, stderr } = await mtl(['matrix', 'latest', ...words], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    return stdout;
+  };
+
+  test('writes CSV of the end, of an epoch, and of how tasks use what they share', async () => {
+    expect(await written('--format', 'csv')).toBe(
+      ',north,"a_b, c",east\nnorth,1,-0.5,\n"a_b, c",-0.5,1,0.25\neast,,0.25,1\n',
+    );
+    expect(await written('--format', 'csv', '--epoch', '1')).toContain('north,1,-0.125,\n');
+    expect(await written('--format', 'csv', '--measure', 'usage/gates')).toBe(
+      ',one,two\nnorth,0.25,0.75\n"a_b, c",0.25,0.75\neast,0.25,0.75\n',
+    );
+  });
+
+  test('writes text, LaTeX and SVG; two measures side by side', async () => {
+    expect(await written()).toMatch(/^Gradient cosine, the whole run\n[\s\S]*north +1\.00 +-0\.50 +-\n/);
+    const latex = await written('--format', 'latex', '--measure', 'gradient-cosine', '--measure', 'leep');
+    expect(latex.match(/\\begin\{table\}/g)).toHaveLength(2);
+    expect(latex).toContain("LEEP, the trained model; from the row's task to the column's.");
+    expect(latex).toContain('a\\_b, c & ');
+    const out = await mtl(['matrix', 'latest', '--format', 'svg', '--out', 'figure.svg'], folder);
+    expect([out.code, out.stdout, out.stderr]).toEqual([0, '', 'Wrote figure.svg\n']);
+    expect(readFileSync(join(folder, 'figure.svg'), 'utf8')).toMatch(
+      /^<\?xml [^]*<svg [^]*>pull together<[^]*<\/svg>\n$/,
+    );
+  });
+
+  test('says what is wrong', async () => {
+    const complaint = async (...words: string[]) => {
+      const { code, stdout, stderr } = await mtl(['matrix', 'latest', ...words], folder);
+      expect([code, stdout]).toEqual([2, '']);
+      return stderr;
+    };
+    expect(await complaint('--format', 'pdf')).toBe('error: Unknown format "pdf". Use text, csv, latex, svg.\n');
+    expect(await complaint('--measure', 'gradient-cosin')).toContain('Did you mean "gradient-cosine"?');
+    expect(await complaint('--measure', 'a', '--measure', 'b', '--measure', 'c')).toContain('Name one or two.');
+    expect(await complaint('--epoch', '0')).toContain('"0" is no epoch.');
+    expect(await complaint('--epoch', '7')).toContain('recorded no matrix in epoch 7. Leave --epoch away');
+    expect(await complaint('--out', 'missing/figure.svg')).toMatch(/^error: missing\/figure\.svg cannot be written: /);
+  });
+});
