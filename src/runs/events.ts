@@ -56,6 +56,8 @@ export type RunEventBody =
         readonly kind: string;
         readonly metrics: readonly MetricName[];
       }[];
+      /** The measures that are recorded. Absent in journals of versions before it was written down. */
+      readonly relatedness?: readonly string[];
       readonly epochs: number;
       readonly stepsPerEpoch: number;
       readonly parameters: number;

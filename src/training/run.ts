@@ -219,6 +219,7 @@ function startedEvent({
     engineReason,
     threads: executor.threads,
     tasks: tasksOf(model),
+    relatedness: experiment.relatedness.measures,
     epochs: experiment.training.epochs,
     stepsPerEpoch: stepsPerEpoch(model.taskSet, batchSize),
     parameters: model.parameterCount,

@@ -1,5 +1,5 @@
 import type { RunListing } from '../../src/protocol/messages';
-import type { RelatednessValues } from '../../src/relatedness';
+import { measureByName, type RelatednessValues } from '../../src/relatedness';
 import type { UsageMatrix } from '../../src/runs/events';
 import type { Extremes, Pair } from '../../src/figures/extremePairs';
 import { extremePairs, unknownCells } from '../../src/figures/extremePairs';
@@ -235,7 +235,7 @@ export function waitingWords(run: Run, listings: readonly RunListing[]) {
     return {
       icon: 'loading',
       title: 'Starting',
-      text: 'Data is being read and the model compiled. The first matrix comes at the end of the first epoch.',
+      text: 'Data is being read and the model compiled.',
     };
   }
   if (listings.find(({ id }) => id === run.id)?.role === 'baseline') {
@@ -259,5 +259,15 @@ export function waitingWords(run: Run, listings: readonly RunListing[]) {
       text: 'This run recorded none: it ended before its first epoch was over, or its experiment measures nothing (see relatedness in the experiment file).',
     };
   }
-  return { icon: 'loading', title: 'Measuring', text: 'The first matrix comes at the end of the first epoch.' };
+  return { icon: 'loading', title: 'Measuring', text: firstMatrix(run.state.started?.relatedness) };
+}
+
+/** When the first matrix comes, by the measures that are recorded. */
+function firstMatrix(measures: readonly string[] | undefined): string {
+  const moments = measures?.map((name) => measureByName(name)?.moment ?? 'training') ?? ['training'];
+  if (moments.length === 0) return 'This run measures nothing (see relatedness in the experiment file).';
+  if (moments.includes('training')) return 'The first matrix comes at the end of the first epoch.';
+  return moments.includes('trained')
+    ? 'What this run measures is of the trained model: the first matrix comes at the end of training.'
+    : 'What this run measures takes more training: the first matrix comes after the end of this one.';
 }
