@@ -135,11 +135,11 @@ function beatsGuessing(judged: readonly JudgedTask[], trivialOf: TrivialOf): str
   return `No better than guessing without the inputs: ${names.join(', ')}${more}.`;
 }
 
-function nameOf({ task, split, metric }: Pick<JudgedTask, 'task' | 'split' | 'metric'>): string[] {
+export function nameOf({ task, split, metric }: Pick<JudgedTask, 'task' | 'split' | 'metric'>): string[] {
   return [shorten(task, nameLength), `${split} ${metric}`];
 }
 
-function spreadText(values: readonly number[]): string {
+export function spreadText(values: readonly number[]): string {
   return values.length === 1 ? formatNumber(values[0]) : formatSpread(spreadOf(values));
 }
 
@@ -147,12 +147,12 @@ function cell(value: number | undefined): string {
   return value === undefined ? '-' : formatNumber(value);
 }
 
-function percent(value: number | null): string {
+export function percent(value: number | null): string {
   if (value === null) return '-';
   const text = (100 * value).toFixed(2);
   return value > 0 ? `+${text}` : text;
 }
 
-function intervalText({ interval }: Change): string {
+export function intervalText({ interval }: Change): string {
   return interval === undefined ? '-' : `${percent(interval[0])} to ${percent(interval[1])}`;
 }

@@ -22,8 +22,8 @@ export interface WrittenTrial {
   /** Paths of data are relative to the folder. */
   readonly trial: GroupTrial;
   readonly files: Readonly<Record<TrialPart, TrialFile>>;
-  /** What the file of the groups is called, without its ending. */
-  readonly stem: string;
+  /** The page that a check leaves. */
+  readonly report: string;
 }
 
 export interface TrialRequest {
@@ -66,5 +66,6 @@ export async function writeTrial(run: StoredRun, request: TrialRequest): Promise
   }));
   const written = await writeExperimentFiles(folder, files, overwrite);
   const fileOf = (place: number): TrialFile => ({ file: join(folder, files[place].name), written: written[place] });
-  return { folder, trial, files: { grouped: fileOf(0), together: fileOf(1), alone: fileOf(2) }, stem };
+  const paths = { grouped: fileOf(0), together: fileOf(1), alone: fileOf(2) };
+  return { folder, trial, files: paths, report: join(folder, `${stem}-check.md`) };
 }

@@ -106,7 +106,7 @@ function heading({ record }: StoredRun, index: number, runs: number): string {
   return `Run ${record.id}, seed ${record.seed}${part === '' ? '' : `, ${part}`}${runs > 1 ? ` (${index + 1} of ${runs})` : ''}`;
 }
 
-async function tellFailure(
+export async function tellFailure(
   { folder }: StoredRun,
   { failure }: RunState,
   phase: EndedRun['phase'],

@@ -21,6 +21,12 @@ export interface Change {
   readonly interval?: readonly [lower: number, upper: number];
 }
 
+/** The mean of the changes of several tasks, which is one number per seed. */
+export interface OverallChange extends Change {
+  /** Of the paired t test over the seeds; absent for one seed. */
+  readonly pValue?: number;
+}
+
 /** One metric of a task, alone and with sharing: a value per seed, and the change from the one to the other. */
 export interface MetricChange extends Change {
   readonly alone: readonly number[];
@@ -47,11 +53,11 @@ export interface GroupGain {
   /** Tasks without a figure on the test and validation splits are left out. */
   readonly tasks: readonly TaskChange[];
   /** Δm: the mean over the tasks of their changes. */
-  readonly overall: Change;
+  readonly overall: OverallChange;
   /** The rows of all tasks taken together, for one task per value of a column. Its test stands alone. */
   readonly pooled?: Omit<TaskChange, 'task'>;
   /** Δm by each metric alone, over the tasks that have it. */
-  readonly metrics: Readonly<Partial<Record<MetricName, Change>>>;
+  readonly metrics: Readonly<Partial<Record<MetricName, OverallChange>>>;
 }
 
 /**
@@ -138,8 +144,8 @@ function gainByTask(runs: readonly FinishedRun[]): GroupGain | undefined {
       const tested = { verdict, ...(pValue !== undefined && { pValue }) };
       return { task, split, metric, ...changeOf(gain), ...tested, metrics: Object.fromEntries(changes) };
     }),
-    overall: changeOf(found.overall),
-    metrics: Object.fromEntries(byMetric.map(({ metric, gain }) => [metric, changeOf(gain.overall)])),
+    overall: overallOf(found.overall),
+    metrics: Object.fromEntries(byMetric.map(({ metric, gain }) => [metric, overallOf(gain.overall)])),
   };
 }
 
@@ -176,6 +182,10 @@ function figuresOf({ tasks, metrics }: FinishedRun, task: string): SplitMetrics 
 
 function is(metric: MetricName) {
   return (pair: MetricPair) => pair.metric === metric;
+}
+
+function overallOf({ pValue, ...improvement }: Improvement & { readonly pValue?: number }): OverallChange {
+  return { ...changeOf(improvement), ...(pValue !== undefined && { pValue }) };
 }
 
 function changeOf({ mean, interval }: Improvement): Change {

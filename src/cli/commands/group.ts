@@ -1,8 +1,11 @@
+import { dirname } from 'node:path';
+import type { TaskNetwork } from '../../experiment/groups';
 import { measureByName } from '../../relatedness';
 import { groupingMethods, groupTasks, type GroupingMethod, type TaskGrouping } from '../../relatedness/grouping';
+import { predictionsOf, type TaskPrediction } from '../../relatedness/grouping/prediction';
 import type { RelatednessMatrix } from '../../runs/events';
 import { withReplicates } from '../../runs/replicated';
-import { readRun } from '../../runs/read';
+import { readRun, type ReadRun } from '../../runs/read';
 import { figuresOf } from '../../runs/report';
 import { findRun } from '../../runs/store';
 import {
@@ -15,6 +18,8 @@ import {
   type RunsOption,
 } from '../command';
 import { exitCodes, UsageError } from '../errors';
+import { runTrial } from '../groupCheck';
+import { checkRecord, renderOutcome, writeReport } from '../groupCheckOutcome';
 import { trialParts, writeTrial, type WrittenTrial } from '../groupTrial';
 import { nearest } from '../nearest';
 import { renderTable } from '../tables';
@@ -28,11 +33,15 @@ interface GroupOptions extends RunPositional, RunsOption {
   readonly write: string | undefined;
   readonly overwrite: boolean;
   readonly seeds: string | undefined;
+  readonly check: boolean;
+  readonly 'at-once': string | undefined;
   readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 /** So many that a verdict can be told, if there is one. */
 const defaultSeeds = [1, 2, 3, 4, 5];
+const mostAtOnce = 256;
 
 const methodNames = groupingMethods.map(({ name }) => name);
 
@@ -45,6 +54,7 @@ export const groupCommand: Command<GroupOptions> = {
     ['mtl group latest --groups 3 --disjoint', 'Every task in one network only'],
     ['mtl group latest --groups 4 --method linkage --measure conflict-rate', 'Clusters by another measure'],
     ['mtl group latest --groups 3 --write .', 'Experiment files of the groups, of all together and of each alone'],
+    ['mtl group latest --groups 3 --check', 'Trains all three over five seeds: are the groups better?'],
   ],
   positionals: runPositional,
   options: {
@@ -81,42 +91,124 @@ export const groupCommand: Command<GroupOptions> = {
       requiresArg: true,
       describe: `The seeds of these experiments; ${defaultSeeds.join(',')} if not given`,
     },
+    check: {
+      type: 'boolean',
+      default: false,
+      describe:
+        'Write them (beside the experiment of the run, if not told where), train them and say whether the groups are better',
+    },
+    'at-once': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'How many runs of the check at a time; as many as there are cores if not given',
+    },
     ...runsOption,
     ...jsonOption,
+    quiet: { type: 'boolean', default: false, describe: 'Print nothing but errors (and the JSON object)' },
   },
-  async run({ run: name, runs, measure, groups, method, disjoint, json, write, overwrite, seeds }) {
-    const chosen = checkMethod(method);
-    const chosenSeeds = checkSeeds(seeds);
-    const run = await readRun(await findRun(name, await runsRoot(runs)));
-    const { record, state, problem } = run;
-    if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
-    const tasks = state.tasks.map((task) => task.name);
-    const matrix = checkMeasure(measure, withReplicates(figuresOf(state).relatedness, state.replicated), tasks);
-    const alone = measureByName(matrix.measure)?.neutral ?? 'never';
-    const grouping = groupTasks(matrix.values, matrix.higherIsCloser, {
-      groups: checkGroups(groups, tasks.length),
-      method: chosen,
-      disjoint,
-      alone,
-    });
-    const over = matrix.lower === undefined ? undefined : state.replicated?.seeds;
-    const how = { measure: matrix.measure, ...(over && { seeds: over }), method: chosen, alone };
-    const found = { run: record.id, ...how, ...named(grouping, tasks) };
-    if (!json) print(render(grouping, matrix, chosen, tasks, over));
-    const networks = found.groups.map(({ serves, helpers }) => ({
-      tasks: tasks.filter((task) => serves.includes(task) || helpers.includes(task)),
-      serves,
-    }));
-    const by = [matrix.measure, ...(chosen === 'tag' ? [] : [chosen]), ...(disjoint ? ['disjoint'] : [])].join(', ');
-    const written =
-      write === undefined
-        ? undefined
-        : await writeTrial(run, { networks, by, folder: write, seeds: chosenSeeds, overwrite });
-    if (json) printJson({ ...found, ...(written && { files: written.files }) });
-    else if (written !== undefined) print(`\n${renderFiles(written)}`);
-    return exitCodes.success;
+  async run(options) {
+    const { json, quiet, write, overwrite } = options;
+    const asked = {
+      method: checkMethod(options.method),
+      seeds: checkSeeds(options.seeds),
+      atOnce: checkAtOnce(options['at-once']),
+    };
+    const run = await readRun(await findRun(options.run, await runsRoot(options.runs)));
+    if (run.problem !== undefined) note(`warning: ${clean(run.problem.message)}`);
+    const found = groupingOf(run, { ...options, method: asked.method });
+    if (!json && !quiet) print(render(found));
+    const folder = write ?? (options.check ? run.record.folder : undefined);
+    if (folder === undefined) {
+      if (json) printJson(recordOf(found));
+      return exitCodes.success;
+    }
+    const { by, networks } = found;
+    const written = await writeTrial(run, { networks, by, folder, seeds: asked.seeds, overwrite });
+    if (!json && !quiet) print(`\n${renderFiles(written)}`);
+    if (!options.check) {
+      if (json) printJson({ ...recordOf(found), files: written.files, report: written.report });
+      return exitCodes.success;
+    }
+    const outcome = await runTrial(written, { root: dirname(run.folder), atOnce: asked.atOnce, quiet });
+    const { stopped, runs } = outcome;
+    const checked = { written, outcome, foretelling: found };
+    const text = renderOutcome(checked);
+    if (!stopped) await writeReport(checked, text);
+    if (json) printJson({ ...recordOf(found), ...checkRecord(checked) });
+    else if (!quiet) print(`\n${text}${stopped ? '' : `\n\nReport: ${clean(written.report)}`}`);
+    if (stopped) return exitCodes.stopped;
+    return runs.every(({ phase }) => phase === 'finished') ? exitCodes.success : exitCodes.failed;
   },
 };
+
+/** A grouping of a run's tasks, with what it is by. */
+interface Found {
+  readonly run: string;
+  readonly tasks: readonly string[];
+  readonly measure: string;
+  /** Those that the matrix is the mean over, where it is one. */
+  readonly seeds?: readonly number[];
+  readonly method: GroupingMethod;
+  readonly alone: number | 'never';
+  /** In words, such as `tag-affinity, disjoint`. */
+  readonly by: string;
+  readonly grouping: TaskGrouping;
+  readonly networks: readonly TaskNetwork[];
+  /** By task. */
+  readonly predictions: ReadonlyMap<string, TaskPrediction>;
+}
+
+function groupingOf(
+  { record, state }: ReadRun,
+  { measure, groups, method, disjoint }: Pick<GroupOptions, 'measure' | 'groups' | 'disjoint'> & Pick<Found, 'method'>,
+): Found {
+  const tasks = state.tasks.map((task) => task.name);
+  const matrices = withReplicates(figuresOf(state).relatedness, state.replicated);
+  const { values, higherIsCloser, lower, measure: name } = checkMeasure(measure, matrices, tasks);
+  const seeds = lower === undefined ? undefined : state.replicated?.seeds;
+  const alone: Found['alone'] = measureByName(name)?.neutral ?? 'never';
+  const asked = { groups: checkGroups(groups, tasks.length), method, disjoint, alone };
+  const grouping = groupTasks(values, higherIsCloser, asked);
+  const predicted = predictionsOf(values, higherIsCloser, grouping.groups, alone === 'never' ? null : alone);
+  return {
+    run: record.id,
+    tasks,
+    measure: name,
+    ...(seeds && { seeds }),
+    method,
+    alone,
+    by: [name, ...(method === 'tag' ? [] : [method]), ...(disjoint && method === 'tag' ? ['disjoint'] : [])].join(', '),
+    grouping,
+    networks: grouping.groups.map(({ serves, helpers }) => ({
+      tasks: namesAt(
+        tasks,
+        [...serves, ...helpers].sort((one, other) => one - other),
+      ),
+      serves: namesAt(tasks, serves),
+    })),
+    predictions: new Map(predicted.map((prediction, task) => [tasks[task], prediction])),
+  };
+}
+
+function namesAt(tasks: readonly string[], positions: readonly number[]): string[] {
+  return positions.map((position) => tasks[position]);
+}
+
+function recordOf({ run, measure, seeds, method, alone, grouping, tasks }: Found) {
+  const { groups, ...figures } = grouping;
+  return {
+    run,
+    measure,
+    ...(seeds && { seeds }),
+    method,
+    alone,
+    groups: groups.map(({ serves, helpers }) => ({
+      serves: namesAt(tasks, serves),
+      helpers: namesAt(tasks, helpers),
+    })),
+    ...figures,
+  };
+}
 
 function checkMethod(method: string): GroupingMethod {
   const known = groupingMethods.find(({ name }) => name === method);
@@ -162,22 +254,16 @@ function checkSeeds(text: string | undefined): readonly number[] {
   throw new UsageError(`"${text}" is no list of seeds. Write different whole numbers with commas between: 1,2,3.`);
 }
 
-function named({ groups, ...figures }: TaskGrouping, tasks: readonly string[]) {
-  const names = (positions: readonly number[]) => positions.map((position) => tasks[position]);
-  return {
-    groups: groups.map(({ serves, helpers }) => ({ serves: names(serves), helpers: names(helpers) })),
-    ...figures,
-  };
+function checkAtOnce(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= mostAtOnce) return number;
+  throw new UsageError(`"${text}" is no number of runs. Use a whole number from 1 to ${mostAtOnce}.`);
 }
 
-function render(
-  grouping: TaskGrouping,
-  { measure }: RelatednessMatrix,
-  method: GroupingMethod,
-  tasks: readonly string[],
-  seeds: readonly number[] | undefined,
-) {
-  const { groups, score, exact, filled } = named(grouping, tasks);
+function render(found: Found): string {
+  const { measure, seeds, method } = found;
+  const { groups, score, exact, filled } = recordOf(found);
   const helped = groups.some(({ helpers }) => helpers.length > 0);
   const rows = groups.map(({ serves, helpers }, group) => [
     String(group + 1),

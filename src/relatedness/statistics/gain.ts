@@ -39,8 +39,8 @@ export interface TaskGain {
 
 export interface Gain {
   readonly tasks: readonly TaskGain[];
-  /** Δm: the mean over tasks of their gains. */
-  readonly overall: Improvement;
+  /** Δm: the mean over tasks of their gains, with the p-value of the paired t test on it; absent below two replicates. */
+  readonly overall: Improvement & { readonly pValue?: number };
 }
 
 /** Below this p-value a difference counts as real. */
@@ -60,13 +60,15 @@ export function gainOf(tasks: readonly TaskPair[]): Gain {
   });
   const tests = measured.map(({ gain }) => pairedTest(known(gain.replicates)));
   const adjusted = adjustForMany(tests.map((value) => value ?? 1));
+  const overall = meanImprovement(measured.map(({ gain }) => gain));
+  const pValue = pairedTest(known(overall.replicates));
   return {
     tasks: measured.map((entry, index) => ({
       ...entry,
       ...(tests[index] !== undefined && { pValue: adjusted[index] }),
       verdict: verdictOf(entry.gain, tests[index] === undefined ? undefined : adjusted[index]),
     })),
-    overall: meanImprovement(measured.map(({ gain }) => gain)),
+    overall: { ...overall, ...(pValue !== undefined && { pValue }) },
   };
 }
 

@@ -1,0 +1,129 @@
+import { availableParallelism } from 'node:os';
+import type { ReadRun } from '../runs/read';
+import { displayedPhase } from '../runs/summary';
+import { finishedRuns } from '../runs/group';
+import { groupCheck, type CheckedKind, type GroupCheck } from '../runs/groupCheck';
+import { followSideBySide } from '../runs/sideBySide';
+import { count, formatDuration } from './format';
+import { trialParts, type TrialPart, type WrittenTrial } from './groupTrial';
+import { takeInterrupts } from './interrupts';
+import { partText } from './part';
+import { tellFailure } from './replicates';
+import { clean, note } from './terminal';
+import { planTrial, type TrialRun } from './trialRuns';
+
+export interface CheckOptions {
+  /** The folder of run folders. */
+  readonly root: string;
+  /** How many runs at a time; as many as there are cores if not given. */
+  readonly atOnce: number | undefined;
+  readonly quiet: boolean;
+}
+
+export interface TrialOutcome {
+  readonly check: GroupCheck;
+  readonly kind: CheckedKind;
+  readonly runs: readonly CheckedRun[];
+  /** Whether a person ended it, here or by stopping a run. */
+  readonly stopped: boolean;
+  /** What a person should know of the figures. */
+  readonly warnings: readonly string[];
+}
+
+export interface CheckedRun extends ReadRun {
+  readonly part: TrialPart;
+}
+
+/** Trains what of a trial has not been trained, and compares. Ctrl-C once asks the runs to stop; twice kills them. */
+export async function runTrial(written: WrittenTrial, options: CheckOptions): Promise<TrialOutcome> {
+  const kind = kindOf(written);
+  const parts = trialParts.filter((part) => part !== 'grouped' || !(kind.isTogether || kind.isAlone));
+  const plan = await planTrial(written, parts, options.root);
+  const { ends, stopped } = await follow(plan, options);
+  const runs = plan.flatMap(({ part, finished }, place) => {
+    const run = finished ?? ends[place];
+    return run === undefined ? [] : [{ part, ...run }];
+  });
+  const of = (part: TrialPart) => finishedRuns(runs.filter((run) => run.part === part));
+  const grouped = of(kind.isTogether ? 'together' : kind.isAlone ? 'alone' : 'grouped');
+  const check = groupCheck({ grouped, together: of('together'), alone: of('alone') }, kind);
+  return { check, kind, runs, stopped, warnings: changedData(runs) };
+}
+
+function kindOf({ trial: { grouped } }: WrittenTrial): CheckedKind {
+  const networks = grouped.groups ?? [];
+  const sizes = networks.map((group) => ('tasks' in group ? group.tasks.length : group.length));
+  return { isTogether: networks.length === 1, isAlone: sizes.every((size) => size === 1) };
+}
+
+/** Each as far as it came; undefined for those that have finished before or were not started. */
+async function follow(
+  plan: readonly TrialRun[],
+  { atOnce = availableParallelism(), quiet }: CheckOptions,
+): Promise<{ readonly ends: readonly (ReadRun | undefined)[]; readonly stopped: boolean }> {
+  const open = plan.flatMap((run, place) => (run.finished === undefined ? [place] : []));
+  const say = (text: string) => {
+    if (!quiet) note(text);
+  };
+  if (open.length < plan.length) say(`${plan.length - open.length} of ${count(plan.length, 'run')} are there already.`);
+  if (open.length > 0) say(`Training ${count(open.length, 'run')}, ${Math.min(atOnce, open.length)} at a time.`);
+  const [stop, kill] = [new AbortController(), new AbortController()];
+  const release = takeInterrupts((times) => {
+    if (times > 1) return kill.abort();
+    say('Stopping. Press Ctrl-C again to end the runs at once. What has finished counts the next time.');
+    stop.abort();
+  });
+  try {
+    const tellings: Promise<void>[] = [];
+    let done = 0;
+    const followed = await followSideBySide(
+      open.map((place) => plan[place].start),
+      {
+        atOnce,
+        stop: stop.signal,
+        kill: kill.signal,
+        isLast: ({ state }) => state.phase === 'stopped',
+        onEnd: (index, { run, state, problem }) => {
+          const phase = displayedPhase(state, false);
+          const seconds = formatDuration(state.ending?.seconds ?? (state.updated - state.began) / 1000);
+          say(`${++done} of ${open.length}: ${nameOf(plan[open[index]])} ${phase} after ${seconds}`);
+          tellings.push(tellFailure(run, state, phase, problem));
+        },
+      },
+    );
+    await Promise.all(tellings);
+    const ends = new Map(
+      followed.flatMap((end, index): [number, ReadRun][] =>
+        end === undefined
+          ? []
+          : [[open[index], { ...end.run, state: end.state, phase: displayedPhase(end.state, false) }]],
+      ),
+    );
+    const whole = [...ends.values()].filter(({ phase }) => phase === 'finished').length === open.length;
+    const asked = stop.signal.aborted || [...ends.values()].some(({ phase }) => phase === 'stopped');
+    return { ends: plan.map((_, place) => ends.get(place)), stopped: asked && !whole };
+  } finally {
+    release();
+  }
+}
+
+const partNames = { grouped: 'groups', together: 'all together', alone: 'each alone' } as const;
+
+function nameOf({ part, seed, network }: TrialRun): string {
+  const which = network === undefined ? '' : `, ${partText({ network })}`;
+  return clean(`${partNames[part]}, seed ${seed}${which}`);
+}
+
+/** Runs of earlier times may have been trained on other data. */
+function changedData(runs: readonly CheckedRun[]): string[] {
+  const seeds = [...new Set(runs.map(({ record }) => record.seed))];
+  const changed = seeds.filter((seed) => {
+    const whole = runs.filter(({ record, part }) => record.seed === seed && part !== 'grouped');
+    return new Set(whole.flatMap(({ state }) => state.started?.dataFingerprint ?? [])).size > 1;
+  });
+  if (changed.length === 0) return [];
+  const which = changed.length === 1 ? `seed ${changed[0]}` : `seeds ${changed.join(', ')}`;
+  return [
+    `The runs of ${which} were not trained on the same data: it has changed between them. Delete them and check again.`,
+  ];
+}

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderExperiment } from '../experiment/render';
+import { experimentOfRun } from '../experiment/replicate';
+import type { Experiment } from '../experiment/schema';
+import { newGroup } from '../runs/folderName';
+import { startRun, type StartedRun } from '../runs/lifecycle';
+import { readProcess } from '../runs/process';
+import { readOutline, type ReadRun } from '../runs/read';
+import { runFiles, type RunRecord } from '../runs/record';
+import { continueRun } from '../runs/resume';
+import { listRuns, type StoredRun } from '../runs/store';
+import { canContinue } from '../runs/summary';
+import { version } from '../../package.json';
+import type { TrialPart, WrittenTrial } from './groupTrial';
+import { networkRuns } from './networkRuns';
+import { trainScript } from './replicates';
+
+/** A run of a trial: one that has finished before, or how it is started, joined or continued. */
+export interface TrialRun extends Pick<RunRecord, 'seed' | 'role' | 'network'> {
+  readonly part: TrialPart;
+  readonly finished?: ReadRun;
+  readonly start: () => Promise<StartedRun>;
+}
+
+interface Planned extends Pick<RunRecord, 'seed' | 'role' | 'network' | 'against'> {
+  readonly part: TrialPart;
+  readonly group: string;
+  readonly text: string;
+}
+
+/**
+ * The runs of a trial, in the order in which they are to be started: first each task alone, which the others are
+ * compared with and which takes longest. Runs of an earlier trial of the same files that were of the very same
+ * experiment count, and those that did not come to their end go on.
+ * @param parts Which of the three are trained.
+ * @param root The folder of run folders.
+ */
+export async function planTrial(
+  { trial, files }: WrittenTrial,
+  parts: readonly TrialPart[],
+  root: string,
+): Promise<readonly TrialRun[]> {
+  const { runs } = await listRuns(root);
+  const groupOf = (part: TrialPart, against?: string) =>
+    runs.find(({ record }) => isOf(record, files[part].file, against))?.record.group ?? newGroup();
+  const alone = groupOf('alone');
+  const { seeds } = trial.together.training;
+  const planned = (part: TrialPart): Planned[] => {
+    const group = part === 'alone' ? alone : groupOf(part, alone);
+    const role = part === 'alone' ? ({ role: 'baseline' } as const) : ({ against: alone } as const);
+    return seeds.flatMap((seed) =>
+      networkRuns(trial[part]).map(({ experiment, network }) => {
+        const text = renderExperiment(experimentOfRun(experiment, { seed, ...computing(experiment) }));
+        return { part, seed, group, text, ...role, ...(network && { network }) };
+      }),
+    );
+  };
+  const order = (['alone', 'together', 'grouped'] as const).filter((part) => parts.includes(part));
+  const found: TrialRun[] = [];
+  for (const plan of order.flatMap(planned)) found.push(await trialRun(plan, runs, { trial, files }, root));
+  return found;
+}
+
+/** Several runs at a time are fastest with a thread each, and figures should not depend on how many they are. */
+function computing({ engine, threads }: Experiment): Pick<Experiment, 'engine' | 'threads'> {
+  return { engine, threads: threads === 'auto' ? 1 : threads };
+}
+
+/** Whether a run is of an earlier trial of this file. */
+function isOf({ file, role, ...record }: RunRecord, wanted: string, against: string | undefined): boolean {
+  const inTrial = against === undefined ? role === 'baseline' : record.against === against;
+  return file === wanted && inTrial && record.overrides.length === 0 && record.version === version;
+}
+
+async function trialRun(
+  { part, group, text, ...plan }: Planned,
+  runs: readonly StoredRun[],
+  { trial, files }: Pick<WrittenTrial, 'trial' | 'files'>,
+  root: string,
+): Promise<TrialRun> {
+  const { seed, role, network } = plan;
+  const own = { part, seed, ...(role && { role }), ...(network && { network }) };
+  const { file } = files[part];
+  for (const run of runs) {
+    const { record } = run;
+    const same = record.group === group && isOf(record, file, plan.against) && record.seed === seed;
+    if (!same || record.network?.number !== network?.number) continue;
+    const written = await readFile(join(run.folder, runFiles.experiment), 'utf8').catch(() => '');
+    if (written !== text) continue;
+    const read = await readOutline(run);
+    if (read.phase === 'finished') return { ...own, finished: read, start: () => joined(run) };
+    if (canContinue(read.phase, read.state.failure)) return { ...own, start: () => continueRun(run, trainScript) };
+    if (read.phase !== 'failed') return { ...own, start: () => joined(run) };
+  }
+  const { name, engine } = trial[part];
+  const start = () =>
+    startRun({
+      root,
+      group,
+      experiment: name,
+      file,
+      folder: join(file, '..'),
+      ...plan,
+      engine,
+      overrides: [],
+      experimentText: text,
+      trainScript,
+    });
+  return { ...own, start };
+}
+
+/** A run that another process has started and that goes on. */
+async function joined(run: StoredRun): Promise<StartedRun> {
+  const process = await readProcess(run.folder);
+  return { ...run, processId: process?.processId ?? 0, exited: Promise.resolve() };
+}
