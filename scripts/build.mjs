@@ -32,6 +32,7 @@ const nodeEntries = {
 const webviewEntries = {
   curves: 'webview/curves/main.ts',
   relatedness: 'webview/relatedness/main.ts',
+  groupingWorker: 'webview/relatedness/groupingWorker.ts',
 };
 /** Files that are copied as they are: from node_modules, to dist. */
 const copies = [

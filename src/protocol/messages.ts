@@ -1,3 +1,4 @@
+import type { GroupTasksArgument } from './groupTasks';
 import type { RunEvent } from '../runs/events';
 import type { RunNetwork, RunRecord } from '../runs/record';
 import type { RunPhase } from '../runs/state';
@@ -43,6 +44,8 @@ export type FromWebviewMessage =
   | { readonly type: 'open'; readonly target: 'curves' | 'relatedness' | 'log' | 'experiment'; readonly id: string }
   /** Run the experiment file in the active editor, or ask for one: the empty state's button. */
   | { readonly type: 'runExperiment' }
+  /** Write experiments that check these groups of a run's tasks. */
+  | ({ readonly type: 'group'; readonly id: string } & Required<Omit<GroupTasksArgument, 'folder'>>)
   | {
       readonly type: 'export';
       /** File name that is offered, with extension. */

@@ -8,7 +8,7 @@ import { subtitleOf } from '../../webview/relatedness/exports';
 import { momentsOf } from '../../webview/relatedness/matrixModel';
 import { tableCaption } from '../../webview/relatedness/matrixTable';
 import { measureWords, readingOf } from '../../src/figures/measureWords';
-import { clusterOrder } from '../../webview/relatedness/ordering';
+import { clusteringOf } from '../../webview/relatedness/ordering';
 import { nextPosition, paceOf } from '../../webview/relatedness/playback';
 import { extentOf, measureScale } from '../../webview/relatedness/scale';
 import { filteredTasks, passesFilter, pickCells } from '../../webview/relatedness/selection';
@@ -296,7 +296,7 @@ describe('the order by clusters', () => {
 
   test('leaves tasks of which nothing is known as they are', () => {
     const unknown = [0, 1, 2].map(() => [null, null, null]);
-    expect(clusterOrder(unknown, true, [2, 0, 1])).toEqual([2, 0, 1]);
+    expect(clusteringOf(unknown, true, [2, 0, 1])).toEqual({ order: [2, 0, 1] });
   });
 });
 

@@ -13,13 +13,18 @@ import { phaseOf } from '../shared/runStore';
 import type { Theme } from '../shared/theme';
 import type { AgreementText } from './agreementWords';
 import { agreementText, matrixAgreement } from './agreementWords';
+import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Cell } from './cellWords';
+import type { Dendrogram } from './dendrogram';
+import { dendrogramWords } from './dendrogram';
+import { groupedOrder, groupsInRows } from './grouping';
 import type { LegendState } from './legend';
 import type { Moment } from './matrixModel';
-import { choicesIn, measuresIn, momentsOf, positionOf, usageOf } from './matrixModel';
+import { choicesIn, chosenIn, measuresIn, momentsOf, positionOf, usageOf } from './matrixModel';
 import type { MeasureWords } from '../../src/figures/measureWords';
 import { measureWords, readingOf, usageWords } from '../../src/figures/measureWords';
-import { clusterOrder } from './ordering';
+import type { Clustering } from './ordering';
+import { clusteringOf } from './ordering';
 import type { PairState } from './pairPane';
 import { measureScale } from './scale';
 import { filteredTasks, pickCells } from './selection';
@@ -36,6 +41,10 @@ export interface MatrixDrawing {
   readonly scale: ColourScale;
   readonly legendState: LegendState;
   readonly description: string;
+  /** How the rows were joined, where they are ordered by that. */
+  readonly dendrogram?: Dendrogram;
+  /** The groups of the tasks that are shown, by their rows. */
+  readonly groups?: readonly TaskGroup[];
 }
 
 /** Everything the panel shows of a run. */
@@ -52,10 +61,14 @@ export interface Drawing {
 }
 
 /** Undefined while the run has no matrix. */
-export function drawingOf(run: Run, settings: RelatednessSettings, theme: Theme): Drawing | undefined {
+export function drawingOf(
+  run: Run,
+  settings: RelatednessSettings,
+  theme: Theme,
+  groups?: readonly TaskGroup[],
+): Drawing | undefined {
   const { state } = run;
-  const choices = choicesIn(state);
-  const measure = choices.find((name) => name === settings.measure) ?? choices.at(0);
+  const measure = chosenIn(state, settings.measure);
   if (measure === undefined) return undefined;
   // What tasks use has columns of its own, so that nothing can stand beside it row by row.
   const beside = usageOf(state, measure) ? [] : measuresIn(state).filter((name) => name !== measure);
@@ -63,9 +76,13 @@ export function drawingOf(run: Run, settings: RelatednessSettings, theme: Theme)
   const histories = [measure, ...(second === undefined ? [] : [second])].map((name) =>
     historyOf(run, name, settings.epoch),
   );
-  const matrices = histories.map((history) =>
-    matrixDrawing(history, rowsOf(histories[0], settings), { settings, theme }),
-  );
+  const { order, dendrogram } = rowsOf(histories[0], settings, groups);
+  const shownGroups = groups && !histories[0].usage ? groupsInRows(groups, order) : undefined;
+  const matrices = histories.map((history, place): MatrixDrawing => {
+    const drawn = matrixDrawing(history, order, { settings, theme });
+    const grouped = { ...drawn, ...(shownGroups && { groups: shownGroups }) };
+    return dendrogram && place === 0 ? withDendrogram(grouped, dendrogram) : grouped;
+  });
   const [{ moments, position, words, rows, columns }] = histories;
   const pair = pairOf(settings.pair, matrices[0]);
   return {
@@ -83,7 +100,7 @@ export function drawingOf(run: Run, settings: RelatednessSettings, theme: Theme)
       theme,
     },
     toolbarState: {
-      measures: choices.map((name) => choiceOf(run, name)),
+      measures: choicesIn(state).map((name) => choiceOf(run, name)),
       measure,
       beside: beside.map((name) => choiceOf(run, name)),
       second,
@@ -125,10 +142,16 @@ function historyOf(run: Run, name: string, epoch: number | undefined): MeasureHi
  * Positions of the rows that are shown, in their order. Clusters are those of the latest epoch of the first measure, so
  * that the rows stay where they are while one goes through training.
  */
-function rowsOf({ words, rows, moments, usage }: MeasureHistory, settings: RelatednessSettings): readonly number[] {
-  const shown = filteredTasks(rows, settings.filter);
-  if (settings.order === 'file' || usage) return shown;
-  return clusterOrder(moments[moments.length - 1].matrix.values, words.higherIsCloser, shown);
+function rowsOf(
+  { words, rows, moments, usage }: MeasureHistory,
+  { order, filter }: RelatednessSettings,
+  groups: readonly TaskGroup[] | undefined,
+): Clustering {
+  const shown = filteredTasks(rows, filter);
+  if (usage) return { order: shown };
+  if (order === 'groups' && groups) return { order: groupedOrder(groups, shown) };
+  if (order !== 'clusters') return { order: shown };
+  return clusteringOf(moments[moments.length - 1].matrix.values, words.higherIsCloser, shown);
 }
 
 function matrixDrawing(
@@ -155,6 +178,17 @@ function matrixDrawing(
     description: usage
       ? usageDescription({ title: usage.title, rows, columns, values }, moment.epoch)
       : descriptionOf(rows, moment.epoch, words, extremes),
+  };
+}
+
+function withDendrogram(drawn: MatrixDrawing, dendrogram: Dendrogram): MatrixDrawing {
+  const words = dendrogramWords(dendrogram, drawn.rows);
+  const tree = `The tree beside the rows joins tasks where the scale beneath it says: at the mean ${drawn.words.title} between its two sides. ${words}`;
+  return {
+    ...drawn,
+    dendrogram,
+    legendState: { ...drawn.legendState, tree },
+    description: `${drawn.description} ${words}`,
   };
 }
 

@@ -5,10 +5,15 @@ import type { Cell } from './cellWords';
 import { cellText } from './cellWords';
 import type { HeatmapChart } from './heatmapChart';
 import { applyState, createHeatmapChart, sizeOf } from './heatmapChart';
+import { groupBarsRoom } from './groupOutlines';
 import type { HeatmapState } from './heatmapDrawing';
 import { cellAt, matrixLayout, nextCell } from './layout';
 
-export type HeatmapInput = Omit<HeatmapState, 'layout' | 'cursor'> & { readonly description: string };
+export type HeatmapInput = Omit<HeatmapState, 'layout' | 'cursor'> & {
+  readonly description: string;
+  /** Whether there is room for a dendrogram even where none is drawn, so that rows are level with those of another matrix. */
+  readonly roomForDendrogram: boolean;
+};
 
 export interface HeatmapActions {
   readonly choose: (cell: Cell) => void;
@@ -38,6 +43,8 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
       longest: longestLabel([...new Set([...rows, ...columns])], theme),
       fontSize: theme.fontSize - 1,
       captions: input.captions !== undefined,
+      dendrogram: input.dendrogram !== undefined || input.roomForDendrogram,
+      beside: input.groups === undefined ? 0 : groupBarsRoom,
     });
     state = { ...input, layout, ...(cursor === undefined ? {} : { cursor }) };
     box.style.width = `${layout.width}px`;

@@ -109,7 +109,8 @@ export function applyState(chart: HeatmapChart, state: HeatmapState): void {
     };
   });
   const { layout: space } = chart.options;
-  if (space !== undefined) space.padding = { left: layout.left, top: layout.top, right: layout.right, bottom: 2 };
+  if (space !== undefined)
+    space.padding = { left: layout.left, top: layout.top, right: layout.right, bottom: layout.bottom };
   applyLimits(chart, state);
   chart.options.plugins = { ...chart.options.plugins, tooltip: tooltip(state) };
 }

@@ -4,13 +4,17 @@ import { shorten } from '../../src/figures/labels';
 import { cellValue } from '../../src/figures/numbers';
 import type { ColourScale } from '../../src/figures/palette';
 import { decimalsOf, textOn } from '../../src/figures/palette';
+import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Theme } from '../shared/theme';
 import type { Cell, ReadMatrix } from './cellWords';
+import type { Dendrogram } from './dendrogram';
+import { drawDendrogram } from './dendrogramDrawing';
+import { drawGroupBars, drawGroups, groupBarsRoom } from './groupOutlines';
 import type { LabelLayout, MatrixLayout } from './layout';
 import { labelLayout, valueSize, valuesFit } from './layout';
 
 /** What the drawing needs of a chart. */
-type DrawnChart = Pick<Chart, 'ctx' | 'chartArea' | 'scales'>;
+export type DrawnChart = Pick<Chart, 'ctx' | 'chartArea' | 'scales'>;
 
 export interface HeatmapState extends ReadMatrix {
   /** What rows and columns are, where that has to be said. */
@@ -22,6 +26,10 @@ export interface HeatmapState extends ReadMatrix {
   readonly cursor?: Cell;
   /** Whose history is shown. */
   readonly chosen?: Cell;
+  /** How the rows were joined; drawn beside them. */
+  readonly dendrogram?: Dendrogram;
+  /** Groups of the tasks, which are both rows and columns; positions are those of the rows. */
+  readonly groups?: readonly TaskGroup[];
 }
 
 /** Draws what the matrix plugin does not: names, values, the pattern of unknown cells, the cursor. One per chart. */
@@ -37,6 +45,7 @@ export function createHeatmapDrawing(current: () => HeatmapState | undefined): P
       ctx.rect(chartArea.left - 1, chartArea.top - 1, chartArea.width + 2, chartArea.height + 2);
       ctx.clip();
       drawCells(chart, state);
+      if (state.groups !== undefined) drawGroups(chart, state.groups, state.theme);
       if (state.chosen !== undefined) outline(chart, state.chosen, cssColour(state.theme.foreground), 2);
       if (state.cursor !== undefined) outline(chart, state.cursor, cssColour(state.theme.focus), 2);
       ctx.restore();
@@ -48,8 +57,25 @@ export function createHeatmapDrawing(current: () => HeatmapState | undefined): P
       }
       drawNames(chart, state);
       drawCaptions(chart, state);
+      drawBeside(chart, state);
     },
   };
+}
+
+/** The groups of the rows, and how they were joined. */
+function drawBeside(chart: Chart<'cells'>, state: HeatmapState): void {
+  const { groups, dendrogram, theme, layout } = state;
+  if (groups !== undefined) drawGroupBars(chart, groups, theme);
+  if (dendrogram === undefined) return;
+  const left = chart.chartArea.right + 8 + (groups === undefined ? 0 : groupBarsRoom);
+  const width = Math.min(layout.dendrogram, chart.width - left) - 8;
+  drawDendrogram(chart, dendrogram, { left, width }, { theme, row: rowLookedAt(chart, state) });
+}
+
+/** The row beneath the pointer, or else that of the keyboard, or that whose history is shown. */
+function rowLookedAt(chart: Chart<'cells'>, { columns, cursor, chosen }: HeatmapState): number | undefined {
+  const [active] = chart.getActiveElements();
+  return active === undefined ? (cursor ?? chosen)?.row : Math.floor(active.index / columns.length);
 }
 
 /** Side of a cell as it is now, zoomed or not. */

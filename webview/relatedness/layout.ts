@@ -8,8 +8,12 @@ export interface MatrixLayout {
   readonly left: number;
   /** Room for the names of the columns above, with the caption of the axis. */
   readonly top: number;
-  /** Room on the right, for slanted names, for a dendrogram and to keep clear of the edge. */
+  /** Room on the right, for slanted names, for what is beside the rows and to keep clear of the edge. */
   readonly right: number;
+  /** The part of it that is for a dendrogram; 0 where there is none. */
+  readonly dendrogram: number;
+  /** Room beneath, for the scale of the dendrogram. */
+  readonly bottom: number;
   /** The part of `left` and of `top` that is for the captions of the axes; 0 where there are none. */
   readonly caption: number;
   readonly width: number;
@@ -46,7 +50,9 @@ export interface MatrixNeeds {
   readonly fontSize: number;
   /** Whether the axes have captions. */
   readonly captions?: boolean;
-  /** Pixels beside the rows, for a dendrogram. */
+  /** Whether a dendrogram is beside the rows. */
+  readonly dendrogram?: boolean;
+  /** Pixels beside the rows for other things. */
   readonly beside?: number;
 }
 
@@ -56,6 +62,7 @@ export interface MatrixNeeds {
  */
 export function matrixLayout(width: number, needs: MatrixNeeds): MatrixLayout {
   const { rows, columns, longest, fontSize, captions = false, beside = 0 } = needs;
+  const dendrogram = needs.dendrogram === true ? dendrogramWidth(width) : 0;
   const caption = captions ? fontSize + 6 : 0;
   const label = Math.min(longest, longestLabel, Math.max(60, width * 0.28));
   const left = label + gap + caption;
@@ -63,23 +70,30 @@ export function matrixLayout(width: number, needs: MatrixNeeds): MatrixLayout {
   const most = rows > columns ? Math.max(least, Math.min(largestCell, wholePixels(tallest / rows))) : largestCell;
   const cellFor = (right: number) =>
     Math.max(least, Math.min(most, wholePixels((width - left - right) / Math.max(1, columns))));
-  const margin = gap + beside;
+  const margin = gap + beside + dendrogram;
   const straight = cellFor(margin);
   const labels = labelLayout(straight, label, fontSize);
   const right = labels.turn === 45 ? Math.max(margin, label * 0.71 + 12 - straight / 2) : margin;
   const cell = labels.turn === 45 ? cellFor(right) : straight;
   const final = labelLayout(cell, label, fontSize, labels.turn);
   const top = { 0: fontSize + gap, 45: label * 0.71 + fontSize + gap, 90: label + gap }[final.turn] + caption;
+  const bottom = dendrogram > 0 ? fontSize + 14 : 2;
   return {
     cell,
     left,
     top,
     right,
+    dendrogram,
+    bottom,
     caption,
     width: left + cell * columns + right,
-    height: top + cell * rows + 2,
+    height: top + cell * rows + bottom,
     labels: final,
   };
+}
+
+function dendrogramWidth(width: number): number {
+  return Math.round(Math.min(150, Math.max(56, width * 0.16)));
 }
 
 /** Whole pixels, for sharp edges; small cells would lose too much by it. */
@@ -100,8 +114,8 @@ export function valuesFit(cell: number, decimals = 2): boolean {
 }
 
 /** More pixels than this a matrix has no use for. */
-export function widestMatrix(columns: number): number {
-  return longestLabel + largestCell * columns + 120;
+export function widestMatrix(columns: number, dendrogram = false): number {
+  return longestLabel + largestCell * columns + 120 + (dendrogram ? 150 : 0);
 }
 
 /** Font size of the values in cells; pixels. */

@@ -17,6 +17,8 @@ export interface LegendState {
   readonly columns: readonly string[];
   readonly extremes: Extremes | undefined;
   readonly unknown: number;
+  /** What the tree beside the rows says, where there is one. */
+  readonly tree?: string;
 }
 
 /** What the colours mean, with words at both ends, and the two pairs that stand out. */
@@ -28,6 +30,7 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
   }));
   const summary = element('p', { class: 'note' });
   const reading = element('p', { class: 'note scale-reading' });
+  const treeNote = element('p', { class: 'note' });
   const absent = element('span');
   const unknown = element('div', { class: 'unknown-key' }, [element('span', { class: 'unknown-sample' }), absent]);
   const highest = createPairButton('Highest', choose);
@@ -45,10 +48,13 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
     unknown,
     element('div', { class: 'pair-buttons' }, [highest.node, lowest.node]),
     summary,
+    treeNote,
   ]);
   return {
     node,
-    update({ words, scale, rows, columns, extremes, unknown: count }: LegendState) {
+    update({ words, scale, rows, columns, extremes, unknown: count, tree = '' }: LegendState) {
+      setText(treeNote, tree);
+      treeNote.hidden = tree === '';
       const marks = scaleMarks(words, scale);
       const [from, , to] = marks.map(({ value }) => value);
       const stops = Array.from({ length: 13 }, (_, place) => cssColour(scale.at(from + ((to - from) * place) / 12)));

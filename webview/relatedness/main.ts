@@ -6,21 +6,30 @@ import { createHeader } from '../shared/header';
 import { startPanel } from '../shared/panel';
 import { decimalsOf } from '../../src/figures/palette';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
+import { measureWords } from '../../src/figures/measureWords';
+import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Cell } from './cellWords';
 import type { Drawing } from './drawing';
 import { drawingOf, filteredWords, waitingWords } from './drawing';
 import { createExports } from './exports';
+import { createGroupFinder } from './groupFinder';
+import { groupingMatrix, groupingRequest } from './grouping';
+import { createGroupPane } from './groupPane';
 import { widestMatrix } from './layout';
 import { createMatrixTable } from './matrixTable';
+import { chosenIn } from './matrixModel';
 import { createMatrixView } from './matrixView';
 import { createPairPane } from './pairPane';
 import type { RelatednessSettings } from './settings';
 import { restoreSettings } from './settings';
 import { createToolbar } from './toolbar';
 
+const folder = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : document.baseURI;
 const panel = startPanel(render);
 let settings = restoreSettings(panel.kept);
 let drawing: Drawing | undefined;
+/** Those that are shown: while others are looked for, those of before. */
+let groups: readonly TaskGroup[] | undefined;
 
 const header = createHeader('relatedness', panel.post);
 const banners = createBanners(panel.post);
@@ -49,6 +58,12 @@ const pane = createPairPane(() => {
   first.heatmap.canvas.focus();
 });
 const table = createMatrixTable();
+const finder = createGroupFinder(folder, panel.renderSoon);
+const groupPane = createGroupPane(change, ({ method, disjoint }, groups) => {
+  const [run] = panel.view.runs;
+  const measure = run && chosenIn(run.state, settings.measure);
+  if (measure !== undefined) panel.post({ type: 'group', id: run.id, measure, method, disjoint, groups });
+});
 const overlay = createOverlay();
 const agreementValue = element('span', { class: 'agreement-value' });
 const agreementWords = element('span', { class: 'agreement-words' });
@@ -62,6 +77,7 @@ const content = element('div', { class: 'content' }, [
   toolbar.node,
   agreement,
   element('div', { class: 'stage' }, [matrix, overlay.node]),
+  groupPane.node,
   table.node,
   announcement,
 ]);
@@ -89,7 +105,12 @@ function render(): void {
   content.hidden = words !== undefined;
   const [run] = view.runs;
   if (run === undefined) return;
-  drawing = drawingOf(run, settings, panel.theme);
+  const measure = chosenIn(run.state, settings.measure);
+  const request = groupingRequest(run.state, measure, settings.grouping);
+  const found = request && finder.find(request);
+  if (found !== undefined && 'grouping' in found) groups = found.grouping.groups;
+  else if (request === undefined || found !== undefined) groups = undefined;
+  drawing = drawingOf(run, settings, panel.theme, groups);
   const isFiltered = drawing?.rows.length === 0;
   const isEmpty = drawing === undefined || isFiltered;
   const instead = isFiltered ? filteredWords(settings.filter) : waitingWords(run, view.listings);
@@ -99,6 +120,14 @@ function render(): void {
   if (drawing !== undefined)
     toolbar.update({ ...drawing.toolbarState, zoomed: views.some(({ heatmap }) => heatmap.zoomed()) });
   table.node.hidden = isEmpty;
+  const tasks = run.state.tasks.map(({ name }) => name);
+  const matrixToGroup = measure === undefined ? undefined : groupingMatrix(run.state, measure);
+  groupPane.node.hidden = isEmpty || matrixToGroup === undefined || tasks.length < 2;
+  if (measure !== undefined && matrixToGroup !== undefined) {
+    const words = measureWords(measure, matrixToGroup);
+    const { choice, options } = request ?? {};
+    groupPane.update({ tasks, words, choice, groups: options?.groups, found, theme: panel.theme });
+  }
   agreement.hidden = isEmpty || drawing?.agreement === undefined;
   if (drawing !== undefined && !isEmpty) renderMatrices(drawing);
 }
@@ -107,12 +136,13 @@ function renderMatrices({ columns: names, matrices, agreement: text, pair, pairS
   const isBeside = matrices.length > 1;
   const captioned = matrices.some(({ words }) => words.directed);
   matrix.classList.toggle('is-pair', isBeside);
-  matrix.style.setProperty('--widest', `${widestMatrix(names.length)}px`);
+  const roomForDendrogram = matrices.some(({ dendrogram }) => dendrogram !== undefined);
+  matrix.style.setProperty('--widest', `${widestMatrix(names.length, roomForDendrogram)}px`);
   views.forEach((view, place) => {
     const shown = matrices.at(place);
     view.node.hidden = shown === undefined;
     if (shown !== undefined)
-      view.update({ matrix: shown, theme: panel.theme, chosen: pair, titled: isBeside, captioned });
+      view.update({ matrix: shown, theme: panel.theme, chosen: pair, titled: isBeside, captioned, roomForDendrogram });
   });
   setText(agreementValue, text?.value ?? '');
   setText(agreementWords, text?.text ?? '');

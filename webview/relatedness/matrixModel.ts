@@ -18,6 +18,12 @@ export function choicesIn(state: RunState): string[] {
   return [...measuresIn(state), ...new Set(usage)];
 }
 
+/** The matrix that is shown: the first where the run has not the one that is wanted. */
+export function chosenIn(state: RunState, wanted: string | undefined): string | undefined {
+  const choices = choicesIn(state);
+  return choices.find((name) => name === wanted) ?? choices.at(0);
+}
+
 /** The latest matrix of that choice, where it shows how tasks use what they share. */
 export function usageOf({ usage }: RunState, choice: string): UsageMatrix | undefined {
   if (!choice.startsWith(usagePrefix)) return undefined;

@@ -14,6 +14,8 @@ export interface MatrixViewState {
   readonly titled: boolean;
   /** Whether one of those that are shown has captions at its axes: then both have room for them, and their rows are level. */
   readonly captioned: boolean;
+  /** Whether one of them has a dendrogram: likewise. */
+  readonly roomForDendrogram: boolean;
 }
 
 const directions = { rows: 'gives', columns: 'takes' };
@@ -29,8 +31,8 @@ export function createMatrixView(actions: HeatmapActions) {
     node,
     heatmap,
     legend,
-    update({ matrix, theme, chosen, titled, captioned }: MatrixViewState) {
-      const { rows, columns, words, values, scale, description, legendState } = matrix;
+    update({ matrix, theme, chosen, titled, captioned, roomForDendrogram }: MatrixViewState) {
+      const { rows, columns, words, values, scale, description, legendState, dendrogram, groups } = matrix;
       title.hidden = !titled;
       setText(title, words.title);
       node.setAttribute('aria-label', words.title);
@@ -45,6 +47,9 @@ export function createMatrixView(actions: HeatmapActions) {
         directed: words.directed,
         absent: words.absent,
         ...(words.say === undefined ? {} : { say: words.say }),
+        roomForDendrogram,
+        ...(dendrogram && { dendrogram }),
+        ...(groups && { groups }),
         ...(captioned ? { captions: words.directed ? directions : noDirections } : {}),
         ...(chosen === undefined ? {} : { chosen }),
       });

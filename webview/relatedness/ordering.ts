@@ -2,9 +2,19 @@ import type { RelatednessValues } from '../../src/relatedness';
 import { affinitiesOf, symmetricPairs } from '../../src/relatedness/grouping/affinities';
 import { leafOrder } from '../../src/relatedness/grouping/leafOrder';
 import { linkage } from '../../src/relatedness/grouping/linkage';
+import type { Dendrogram } from './dendrogram';
+import { dendrogramOf } from './dendrogram';
 import { pickCells } from './selection';
 
-const kept = new WeakMap<RelatednessValues, readonly number[]>();
+/** Tasks in an order in which close ones are neighbours. */
+export interface Clustering {
+  /** Their positions among all. */
+  readonly order: readonly number[];
+  /** How they were joined; absent where no two of them have a value. */
+  readonly dendrogram?: Dendrogram;
+}
+
+const kept = new WeakMap<RelatednessValues, Clustering>();
 
 /**
  * These tasks in an order in which close ones are neighbours: the leaves of average linkage. As they were where no two
@@ -12,20 +22,19 @@ const kept = new WeakMap<RelatednessValues, readonly number[]>();
  * @param values Of all tasks.
  * @param shown Positions of the tasks to order.
  */
-export function clusterOrder(
-  values: RelatednessValues,
-  higherIsCloser: boolean,
-  shown: readonly number[],
-): readonly number[] {
+export function clusteringOf(values: RelatednessValues, higherIsCloser: boolean, shown: readonly number[]): Clustering {
   const picked = pickCells(values, shown);
-  const order = kept.get(picked) ?? leavesOf(picked, higherIsCloser);
-  kept.set(picked, order);
-  return order.map((place) => shown[place]);
+  const { order, dendrogram } = kept.get(picked) ?? clustered(picked, higherIsCloser);
+  kept.set(picked, { order, ...(dendrogram && { dendrogram }) });
+  return { order: order.map((place) => shown[place]), ...(dendrogram && { dendrogram }) };
 }
 
-function leavesOf(values: RelatednessValues, higherIsCloser: boolean): readonly number[] {
+function clustered(values: RelatednessValues, higherIsCloser: boolean): Clustering {
   const isKnown = values.some((row, from) => row.some((value, to) => from !== to && value !== null));
-  if (values.length < 3 || !isKnown) return values.map((_, place) => place);
+  const asTheyAre = values.map((_, place) => place);
+  if (values.length < 2 || !isKnown) return { order: asTheyAre };
   const pairs = symmetricPairs(affinitiesOf(values, higherIsCloser));
-  return leafOrder(pairs, linkage(pairs, values.length));
+  const merges = linkage(pairs, values.length);
+  const order = values.length < 3 ? asTheyAre : leafOrder(pairs, merges);
+  return { order, dendrogram: dendrogramOf(merges, order, higherIsCloser) };
 }

@@ -9,8 +9,9 @@ export interface RelatednessSettings {
   /** The epoch that is looked at; undefined follows the latest. */
   readonly epoch?: number;
   readonly colours: ColourReach;
-  /** Whether rows are as in the experiment file or so that close tasks are neighbours. */
-  readonly order: 'file' | 'clusters';
+  /** Whether rows are as in the experiment file, so that close tasks are neighbours, or those of a group together. */
+  readonly order: 'file' | 'clusters' | 'groups';
+  readonly grouping?: GroupingSettings | undefined;
   readonly table: boolean;
   /** Text that the names of the tasks that are shown contain; parts by commas. */
   readonly filter: string;
@@ -18,22 +19,36 @@ export interface RelatednessSettings {
   readonly pair?: readonly [string, string];
 }
 
+/** By which method groups are recommended, and how many; about one for three tasks where that is not said. */
+export interface GroupingSettings {
+  readonly choice: string;
+  readonly groups?: number;
+}
+
 export const defaultSettings: RelatednessSettings = { colours: 'range', order: 'file', table: false, filter: '' };
 
 /** Settings from what was kept, with the default for everything that does not fit. */
 export function restoreSettings(kept: unknown): RelatednessSettings {
   if (typeof kept !== 'object' || kept === null) return defaultSettings;
-  const { measure, second, epoch, colours, order, table, filter, pair } = kept as Record<string, unknown>;
+  const { measure, second, epoch, colours, order, table, filter, pair, grouping } = kept as Record<string, unknown>;
   return {
     colours: colours === 'epochs' || colours === 'epoch' ? colours : defaultSettings.colours,
-    order: order === 'clusters' ? order : defaultSettings.order,
+    order: order === 'clusters' || order === 'groups' ? order : defaultSettings.order,
     table: table === true,
     filter: typeof filter === 'string' ? filter : '',
     ...(typeof measure === 'string' ? { measure } : {}),
     ...(typeof second === 'string' ? { second } : {}),
     ...(typeof epoch === 'number' && Number.isInteger(epoch) ? { epoch } : {}),
     ...(isPair(pair) ? { pair } : {}),
+    ...restoreGrouping(grouping),
   };
+}
+
+function restoreGrouping(kept: unknown): Pick<RelatednessSettings, 'grouping'> {
+  if (typeof kept !== 'object' || kept === null) return {};
+  const { choice, groups } = kept as Record<string, unknown>;
+  if (typeof choice !== 'string') return {};
+  return { grouping: { choice, ...(Number.isInteger(groups) && Number(groups) > 0 && { groups: Number(groups) }) } };
 }
 
 function isPair(value: unknown): value is readonly [string, string] {

@@ -41,6 +41,7 @@ const orders: readonly Choice[] = [
   { value: 'file', label: 'As in the file' },
   { value: 'clusters', label: 'By clusters' },
 ];
+const byGroups: Choice = { value: 'groups', label: 'By groups' };
 
 /** Which measures, which epoch, how they are shown. */
 export function createToolbar(actions: ToolbarActions) {
@@ -56,7 +57,7 @@ export function createToolbar(actions: ToolbarActions) {
   });
   const order = dropdown({
     label: 'Order',
-    choose: (value) => change({ order: value === 'clusters' ? value : 'file' }),
+    choose: (value) => change({ order: value === 'clusters' || value === 'groups' ? value : 'file' }),
   });
   const epochs = createEpochSlider(change);
   const filter = searchField({
@@ -89,7 +90,10 @@ export function createToolbar(actions: ToolbarActions) {
       second.update([alone, ...state.beside], state.second ?? alone.value);
       const reach = settings.colours === 'range' && !state.hasRange ? 'epochs' : settings.colours;
       colours.update(state.hasRange ? reaches : reaches.slice(1), reach);
-      order.update(orders, settings.order);
+      order.update(
+        settings.grouping === undefined ? orders : [...orders, byGroups],
+        settings.grouping === undefined && settings.order === 'groups' ? 'file' : settings.order,
+      );
       epochs.update(state.epochs);
       table.update({ checked: settings.table });
       exports.update(state.zoomed);

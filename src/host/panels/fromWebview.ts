@@ -16,6 +16,14 @@ const messageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('runExperiment') }),
   z.object({
+    type: z.literal('group'),
+    id: z.string(),
+    measure: z.string().max(1000),
+    groups: z.int().positive(),
+    method: z.enum(['tag', 'linkage', 'spectral']),
+    disjoint: z.boolean(),
+  }),
+  z.object({
     type: z.literal('export'),
     name: z.string().max(1000),
     format: z.enum(['png', 'csv', 'svg', 'tex']),

@@ -23,6 +23,9 @@ export function panelPage({ title, script, styles, source, language }: Page): st
     `style-src ${source} ${emptyStyle}`,
     `font-src ${source}`,
     `img-src ${source} data:`,
+    // A search that takes long is done by a worker, whose script the page reads and starts by itself.
+    `connect-src ${source}`,
+    `worker-src blob:`,
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../../protocol/commands';
+import type { GroupTasksArgument } from '../../protocol/groupTasks';
 import { panelNames, type FromWebviewMessage, type PanelName, type RunListing } from '../../protocol/messages';
 import { isLive } from '../labels/phase';
 import type { RunEntry, RunList } from '../runs/runList';
@@ -151,6 +152,19 @@ export class Panels implements vscode.Disposable {
         return execute(openCommands[message.target], message.id);
       case 'runExperiment':
         return execute(commands.run);
+      case 'group': {
+        const { id, measure, groups, method, disjoint } = message;
+        const [run] = this.host.runs([id]);
+        if (run !== undefined)
+          execute(commands.groupTasks, {
+            folder: run.folder,
+            measure,
+            groups,
+            method,
+            disjoint,
+          } satisfies GroupTasksArgument);
+        return;
+      }
       case 'export':
         void saveExport(message, this.host.runs(panel.ids)[0]?.record.file);
     }

@@ -1,0 +1,60 @@
+import { groupingChoices } from '../../src/protocol/groupTasks';
+import type { TaskGroup } from '../../src/relatedness/grouping';
+import type { RelatednessMatrix } from '../../src/runs/events';
+import { figuresOf } from '../../src/runs/report';
+import type { RunState } from '../../src/runs/state';
+import { measureWords } from '../../src/figures/measureWords';
+import type { GroupingRequest } from './groupingWorker';
+import type { GroupingSettings } from './settings';
+
+/** A way to group tasks that can be chosen. */
+export type GroupingChoice = (typeof groupingChoices)[number];
+
+/** One word for a choice. */
+export function choiceKey({ method, disjoint }: Pick<GroupingChoice, 'method' | 'disjoint'>): string {
+  return disjoint ? `${method}, disjoint` : method;
+}
+
+/** About three tasks in each. */
+export function usualGroups(tasks: number): number {
+  return Math.min(tasks, Math.max(2, Math.round(tasks / 3)));
+}
+
+/** What groups are looked for by: the matrix that the run ends with, or the latest; as the command line does. */
+export function groupingMatrix(state: RunState, measure: string): RelatednessMatrix | undefined {
+  return figuresOf(state).relatedness.find((matrix) => matrix.measure === measure);
+}
+
+/** What to look for; undefined where no grouping is chosen, or there is nothing to group. */
+export function groupingRequest(
+  state: RunState,
+  measure: string | undefined,
+  grouping: GroupingSettings | undefined,
+): (GroupingRequest & { readonly choice: GroupingChoice }) | undefined {
+  const choice = groupingChoices.find((known) => choiceKey(known) === grouping?.choice);
+  const matrix = measure === undefined ? undefined : groupingMatrix(state, measure);
+  if (grouping === undefined || choice === undefined || matrix === undefined || state.tasks.length < 2)
+    return undefined;
+  const { method, disjoint } = choice;
+  const groups = Math.min(grouping.groups ?? usualGroups(state.tasks.length), state.tasks.length);
+  const alone = measureWords(matrix.measure, matrix).neutral ?? 'never';
+  return {
+    values: matrix.values,
+    higherIsCloser: matrix.higherIsCloser,
+    options: { groups, method, disjoint, alone },
+    choice,
+  };
+}
+
+/** The tasks that are shown, those of a group together. */
+export function groupedOrder(groups: readonly TaskGroup[], shown: readonly number[]): readonly number[] {
+  const groupOf = new Map(groups.flatMap(({ serves }, place) => serves.map((task) => [task, place])));
+  return [...shown].sort((one, other) => (groupOf.get(one) ?? 0) - (groupOf.get(other) ?? 0));
+}
+
+/** The groups by the rows in which their tasks are shown; tasks that are not are left out. */
+export function groupsInRows(groups: readonly TaskGroup[], shown: readonly number[]): readonly TaskGroup[] {
+  const rowOf = new Map(shown.map((task, row) => [task, row]));
+  const rows = (tasks: readonly number[]) => tasks.flatMap((task) => rowOf.get(task) ?? []);
+  return groups.map(({ serves, helpers }) => ({ serves: rows(serves), helpers: rows(helpers) }));
+}
