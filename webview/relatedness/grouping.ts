@@ -2,6 +2,7 @@ import { groupingChoices } from '../../src/protocol/groupTasks';
 import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { RelatednessMatrix } from '../../src/runs/events';
 import { figuresOf } from '../../src/runs/report';
+import { withReplicates } from '../../src/runs/replicated';
 import type { RunState } from '../../src/runs/state';
 import { measureWords } from '../../src/figures/measureWords';
 import type { GroupingRequest } from './groupingWorker';
@@ -20,9 +21,9 @@ export function usualGroups(tasks: number): number {
   return Math.min(tasks, Math.max(2, Math.round(tasks / 3)));
 }
 
-/** What groups are looked for by: the matrix that the run ends with, or the latest; as the command line does. */
+/** What groups are looked for by: the mean over replicates, or the run's own matrix; as the command line does. */
 export function groupingMatrix(state: RunState, measure: string): RelatednessMatrix | undefined {
-  return figuresOf(state).relatedness.find((matrix) => matrix.measure === measure);
+  return withReplicates(figuresOf(state).relatedness, state.replicated).find((matrix) => matrix.measure === measure);
 }
 
 /** What to look for; undefined where no grouping is chosen, or there is nothing to group. */
