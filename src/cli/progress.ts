@@ -122,6 +122,7 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
       return [`resumed at step ${event.step}`, ...warningsOf(event)].join('\n');
     case 'started':
     case 'checkpoint':
+    case 'trainings':
     case 'step':
     case 'relatedness':
     case 'usage':

@@ -8,23 +8,29 @@ import { gradientMagnitude } from './measures/gradientMagnitude';
 import { gradTae } from './measures/gradTae';
 import { hScore } from './measures/hScore';
 import { labelCorrelation } from './measures/labelCorrelation';
-import { leaveOneOutGain } from './measures/leaveOneOutGain';
 import { leep } from './measures/leep';
 import { debiasedCka, linearCka } from './measures/linearCka';
 import { logMe } from './measures/logMe';
 import { mtrlCorrelation } from './measures/mtrlCorrelation';
 import { nce } from './measures/nce';
 import { orderedTransfer } from './measures/orderedTransfer';
-import { pairGain } from './measures/pairGain';
 import { lossReliance, predictionShare } from './measures/predictionShare';
 import { residualCorrelation } from './measures/residualCorrelation';
 import { rsa } from './measures/rsa';
 import { signPurity } from './measures/signPurity';
 import { tagAffinity } from './measures/tagAffinity';
 import { usageSimilarity } from './measures/usageSimilarity';
+import { trainingsMeasures, type TrainingsMeasure } from './trainings';
 
 export { valuesOfModel, type Contributions, type ModelView, type TrainedMeasure } from './fromModel';
 export { valuesOfStep, valuesOfViews } from './fromStep';
+export {
+  planTrainings,
+  valuesOfTrainings,
+  type PlannedTraining,
+  type ReachedLosses,
+  type TrainingsMeasure,
+} from './trainings';
 export type {
   Measure,
   MeasureDescription,
@@ -61,10 +67,10 @@ const trainedMeasures = [
 ] as const;
 
 /** The measures that a run can record. */
-export const measures = [...stepMeasures, ...viewMeasures, ...trainedMeasures] as const;
+export const measures = [...stepMeasures, ...viewMeasures, ...trainedMeasures, ...trainingsMeasures] as const;
 
 /** Every relatedness measure. A new one is a file in `measures` and a word here. */
-export const allMeasures = [...measures, pairGain, leaveOneOutGain, orderedTransfer, gradTae] as const;
+export const allMeasures = [...measures, orderedTransfer, gradTae] as const;
 
 /** The description of a measure by its name; undefined where there is none. */
 export function measureByName(name: string): MeasureDescription | undefined {
@@ -84,4 +90,9 @@ export function viewMeasuresOf(names: readonly string[]): readonly ViewMeasure[]
 /** Those of the named measures that look at the trained model. */
 export function trainedMeasuresOf(names: readonly string[]): readonly TrainedMeasure[] {
   return trainedMeasures.filter(({ name }) => names.includes(name));
+}
+
+/** Those of the named measures that need more networks to be trained. */
+export function trainingsMeasuresOf(names: readonly string[]): readonly TrainingsMeasure[] {
+  return trainingsMeasures.filter(({ name }) => names.includes(name));
 }

@@ -141,6 +141,20 @@ export type RunEventBody =
       /** The present epoch, from 1; one that has just ended counts as present. */
       readonly epoch: number;
     }
+  | {
+      /**
+       * Of a run whose measures need more networks: how many of them are trained, each a run in its folder `runs`. First
+       * right after the start, to say how many there will be.
+       */
+      readonly type: 'trainings';
+      readonly measures: readonly string[];
+      readonly done: number;
+      readonly total: number;
+      /** Processes side by side, at most. */
+      readonly atOnce: number;
+      /** Processes that are at work; absent until the run itself is trained. */
+      readonly running?: number;
+    }
   | { readonly type: 'paused'; readonly step: number }
   | {
       /** After a pause, or by a new process from a checkpoint: what came after the checkpoint is then no longer here. */

@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
  * @param created Milliseconds since 1970.
  */
 export function runFolderName(created: number, experiment: string, shortId: string): string {
-  return [timeWord(new Date(created)), slug(experiment), shortId].join('-');
+  return [timeWord(new Date(created)), slug(experiment, 40, 'experiment'), shortId].join('-');
 }
 
 /** Six random letters and digits, without those that are easily taken for another. */
@@ -14,9 +14,9 @@ export function newShortId(): string {
   return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
-/** The short id at the end of a run's id, which is enough to name a run. */
+/** The short id at the end of a run's id, which is enough to name a run; the whole of an id that is a name of its own. */
 export function shortIdOf(id: string): string {
-  return id.slice(id.lastIndexOf('-') + 1);
+  return /^\d{8}-\d{6}-/.test(id) ? id.slice(id.lastIndexOf('-') + 1) : id;
 }
 
 /** A word that the replicates of one start share. */
@@ -32,15 +32,15 @@ function timeWord(time: Date): string {
   return `${date}-${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
 }
 
-/** The letters and digits of a name, accents taken off; `experiment` where none are left. */
-function slug(name: string): string {
+/** The letters and digits of a name, accents taken off; `instead` where none are left. */
+export function slug(name: string, length: number, instead: string): string {
   const words = name
     .slice(0, 200)
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
+    .slice(0, length)
     .replace(/^-+|-+$/g, '');
-  return words || 'experiment';
+  return words || instead;
 }

@@ -38,7 +38,14 @@ export interface StartedRun extends StoredRun {
  */
 export async function startRun({ root, experimentText, trainScript, ...body }: RunStart): Promise<StartedRun> {
   const git = await gitStateOf(body.folder);
-  const run = await createRunFolder(root, { ...body, version, ...(git && { git }) }, experimentText);
+  return startFolder(await createRunFolder(root, { ...body, version, ...(git && { git }) }, experimentText), trainScript);
+}
+
+/**
+ * Starts the process of a run folder that was just made; takes the folder away where it does not start.
+ * @throws RunFolderError where it does not.
+ */
+export async function startFolder(run: StoredRun, trainScript: string): Promise<StartedRun> {
   const child = await launch(run, trainScript).catch(async (error: unknown) => {
     await rm(run.folder, { recursive: true, force: true });
     throw error;

@@ -2,7 +2,7 @@ import type { RunEventBody } from './events';
 
 /**
  * Where an event stands in its journal. What training does is counted: `sequence` 0, 1, 2… without gaps. Marks, which
- * tell what befell the run's process, are not: a mark has the number of the event before it and is the first, second…
+ * tell what befell the run's processes, are not: a mark has the number of the event before it and is the first, second…
  * `mark` after that. So a run that was interrupted numbers its events as one that never was.
  */
 export interface Place {
@@ -14,7 +14,7 @@ export interface Place {
 /** Before the first event of a journal. */
 export const journalStart: Place = { sequence: -1 };
 
-const marks: ReadonlySet<RunEventBody['type']> = new Set(['checkpoint', 'paused', 'resumed']);
+const marks: ReadonlySet<RunEventBody['type']> = new Set(['checkpoint', 'trainings', 'paused', 'resumed']);
 
 /** The place of an event of this type that comes right after another place. */
 export function placeAfter({ sequence, mark = 0 }: Place, type: RunEventBody['type']): Place {

@@ -22,8 +22,10 @@ export interface RunRecord {
   /** Absolute folder that relative data paths are resolved against. */
   readonly folder: string;
   readonly seed: number;
-  /** What the run is for, where it is not the experiment itself: to be compared with. */
-  readonly role?: 'baseline';
+  /** What the run is for, where it is not the experiment itself: to be compared with, or to measure how tasks relate. */
+  readonly role?: 'baseline' | 'measure';
+  /** What a run with the role `measure` is for: it lies in the folder of the run whose tasks it tells of. */
+  readonly purpose?: string;
   /** Absent where one network has all tasks. */
   readonly network?: RunNetwork;
   /** The group whose baselines the run is compared with, where that is another than its own. */
@@ -54,6 +56,8 @@ export const runFiles = {
   model: 'model',
   /** A copy of the model that the run starts from, where it starts from one. */
   start: 'start',
+  /** Run folders of the networks that measures need. */
+  runs: 'runs',
   /** Event files for TensorBoard. */
   tensorboard: 'tensorboard',
   /** Which process runs it, as whoever started it wrote down. */

@@ -23,16 +23,32 @@ export interface SideBySide {
   readonly pollMilliseconds?: number;
 }
 
+/** Starts a run; undefined where it is not to be started after all. */
+export type Start = () => Promise<StartedRun | undefined>;
+
 /**
  * Starts processes of runs in their order, several at one time, and follows each to its end.
  * @returns The ends in the order of the starts; undefined where a run was not started any more.
  * @throws RunFolderError where a run does not start; those that go on by then are asked to stop, and waited for.
  */
 export async function followSideBySide(
-  starts: readonly (() => Promise<StartedRun>)[],
-  { atOnce, stop, kill, isLast, onStart, onChange, onEnd, pollMilliseconds }: SideBySide,
+  starts: readonly Start[],
+  options: SideBySide,
 ): Promise<readonly (FollowedRun | undefined)[]> {
   const ends: (FollowedRun | undefined)[] = starts.map(() => undefined);
+  const onEnd = (index: number, end: FollowedRun) => {
+    ends[index] = end;
+    options.onEnd?.(index, end);
+  };
+  await eachSideBySide(starts, { ...options, onEnd });
+  return ends;
+}
+
+/** As `followSideBySide`, for runs so many that their ends are not all kept: `onEnd` takes of each what it needs. */
+export async function eachSideBySide(
+  starts: readonly Start[],
+  { atOnce, stop, kill, isLast, onStart, onChange, onEnd, pollMilliseconds }: SideBySide,
+): Promise<void> {
   const failed = new AbortController();
   const stopped = AbortSignal.any([failed.signal, ...(stop ? [stop] : [])]);
   const waiting = starts.entries();
@@ -42,15 +58,16 @@ export async function followSideBySide(
     for (const [index, start] of waiting) {
       if (stopped.aborted || closed) return;
       const run = await start();
+      if (run === undefined) continue;
       onStart?.(index, run);
       const release = heed(run, stopped, kill);
       try {
         const end = await followRun(run.folder, (state, events) => onChange?.(index, state, events), {
           ...(pollMilliseconds !== undefined && { pollMilliseconds }),
         });
-        ends[index] = { run, ...end };
-        onEnd?.(index, ends[index]);
-        if (isLast?.(ends[index]) === true) closed = true;
+        const followed = { run, ...end };
+        onEnd?.(index, followed);
+        if (isLast?.(followed) === true) closed = true;
       } finally {
         release();
       }
@@ -64,7 +81,6 @@ export async function followSideBySide(
   );
   const outcomes = await Promise.allSettled(workers);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  return ends;
 }
 
 /** Passes the wish to stop on to a run, now or when it comes. */

@@ -13,6 +13,12 @@ export interface Pause {
   readonly to?: number;
 }
 
+/** How far the networks are that measures need beside that of the run. */
+export interface TrainingsState extends Pick<RunEventOf<'trainings'>, 'measures' | 'done' | 'total' | 'atOnce'> {
+  /** Once the run itself is trained: since when, and how many were there by then. */
+  readonly began?: { readonly time: number; readonly done: number };
+}
+
 /** A run as its journal tells it. */
 export interface RunState {
   readonly phase: RunPhase;
@@ -43,6 +49,8 @@ export interface RunState {
   readonly usage: readonly RunEventOf<'usage'>[];
   readonly usageEvents: number;
   readonly warnings: readonly string[];
+  /** Where measures need more networks: how far their training is. */
+  readonly trainings?: TrainingsState;
   readonly trivial: readonly TrivialFigures[];
   /** Over the runs of the group that had finished when this one did. */
   readonly gain?: GroupGain;
@@ -158,6 +166,9 @@ function apply(draft: Draft, event: RunEvent): void {
     case 'checkpoint':
       move(draft, event);
       return;
+    case 'trainings':
+      draft.trainings = afterTraining(draft.trainings, event);
+      return;
     case 'paused':
       draft.phase = 'paused';
       draft.pauses = [...draft.pauses, { from: event.time }];
@@ -184,6 +195,12 @@ function endPause(draft: Draft, time: number): void {
   const lasts = last !== undefined && last.to === undefined;
   const closed = { from: lasts ? last.from : draft.updated, to: time };
   draft.pauses = [...(lasts ? draft.pauses.slice(0, -1) : draft.pauses), closed];
+}
+
+function afterTraining(before: TrainingsState | undefined, event: RunEventOf<'trainings'>): TrainingsState {
+  const { measures, done, total, atOnce, running, time } = event;
+  const began = before?.began ?? (running === undefined ? undefined : { time, done });
+  return { measures, done, total, atOnce, ...(began && { began }) };
 }
 
 function resume(draft: Draft, { notes = [], engine, engineReason, threads }: RunEventOf<'resumed'>): void {

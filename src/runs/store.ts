@@ -44,15 +44,17 @@ export async function nearestRunsFolder(folder: string): Promise<string> {
  * Makes a new run folder with its run.json and experiment.yaml. It appears at once and whole.
  * @param root The folder that run folders are put into; made where it does not exist.
  * @param experimentText The resolved experiment of this run.
- * @throws RunFolderError where it cannot be written.
+ * @param name Of the folder; one of the time and the experiment if not given.
+ * @throws RunFolderError where it cannot be written, or a folder of that name is there.
  */
 export async function createRunFolder(
   root: string,
   body: Omit<RunRecord, 'id' | 'created'>,
   experimentText: string,
+  name?: string,
 ): Promise<StoredRun> {
   const created = Date.now();
-  const id = runFolderName(created, body.experiment, newShortId());
+  const id = name ?? runFolderName(created, body.experiment, newShortId());
   const record: RunRecord = { id, ...body, created };
   const aside = join(root, `.new-${id}`);
   const folder = join(root, id);
@@ -152,7 +154,8 @@ const recordSchema = z.object({
   file: z.string(),
   folder: z.string(),
   seed: z.number(),
-  role: z.literal('baseline').optional(),
+  role: z.enum(['baseline', 'measure']).optional(),
+  purpose: z.string().optional(),
   network: z.object({ number: z.int(), of: z.int(), serves: z.array(z.string()) }).optional(),
   against: z.string().optional(),
   engine: z.enum(engineChoices),

@@ -12,6 +12,13 @@ export interface KeyMetric {
   readonly higherIsBetter: boolean;
 }
 
+/** What a run does after its own training, where measures need more networks. */
+export interface Measuring {
+  readonly measures: readonly string[];
+  readonly done: number;
+  readonly total: number;
+}
+
 /** A run as lists show it. */
 export interface RunSummary {
   readonly id: string;
@@ -38,6 +45,8 @@ export interface RunSummary {
   readonly gain?: { readonly mean: number | null; readonly seeds: number };
   /** Whether a new process can go on with it. */
   readonly continuable: boolean;
+  /** Once the run itself is trained, and until it has finished: how far the networks are that its measures need. */
+  readonly measuring?: Measuring;
   /** Why it failed. */
   readonly failure?: string;
   /** Milliseconds since 1970. */
@@ -53,6 +62,7 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
   const phase = displayedPhase(state, alive);
   const eta = phase === state.phase ? etaSeconds(state, now) : undefined;
   const keyMetric = keyMetricOf(state);
+  const measuring = measuringOf(state);
   return {
     id: record.id,
     group: record.group,
@@ -63,6 +73,7 @@ export function summariseRun(record: RunRecord, state: RunState, alive: boolean,
     ...(record.network && { network: record.network }),
     phase,
     continuable: canContinue(phase, state.failure),
+    ...(measuring && { measuring }),
     progress: progressOf(state),
     step: state.step,
     epoch: state.epoch,
@@ -87,26 +98,54 @@ export function displayedPhase(state: RunState, alive: boolean): RunPhase | 'int
   return hasEnded(state.phase) || alive ? state.phase : 'interrupted';
 }
 
-/** Share of the steps that are done, from 0 to 1; 1 once it has finished, early stopping included. */
+/** What the run does after its own training; undefined before, after its end, and where no measure needs more networks. */
+export function measuringOf({ trainings, phase }: RunState): Measuring | undefined {
+  if (trainings?.began === undefined || phase === 'finished') return undefined;
+  const { measures, done, total } = trainings;
+  return { measures, done, total };
+}
+
+/**
+ * Share of the steps that are done, from 0 to 1; 1 once it has finished, early stopping included. Networks that measures
+ * need count as much as the run's own.
+ */
 export function progressOf(state: RunState): number {
   if (state.phase === 'finished') return 1;
   const total = totalSteps(state);
-  return total === 0 ? 0 : Math.min(1, state.step / total);
+  const own = total === 0 ? 0 : Math.min(1, state.step / total);
+  const { trainings } = state;
+  if (trainings === undefined) return own;
+  return ((trainings.began ? 1 : own) + trainings.done) / (1 + trainings.total);
 }
 
 /**
  * Seconds until the last epoch ends at the pace so far, pauses left out; an upper bound where early stopping may end it
- * before. Undefined before the first steps and after the end.
+ * before. Where measures need more networks, until these are trained: each is taken to last as long as the run's own
+ * training until some are there. Undefined before the first steps and after the end.
  * @param now Milliseconds since 1970.
  */
 export function etaSeconds(state: RunState, now: number): number | undefined {
   const total = totalSteps(state);
   if (state.started === undefined || hasEnded(state.phase) || total === 0 || state.step === 0) return undefined;
-  const worked = Math.max(0, state.updated - state.started.time - idleMilliseconds(state)) / 1000;
-  if (worked === 0) return undefined;
-  const left = (Math.max(0, total - state.step) * worked) / state.step;
+  const left = secondsLeft(state, total);
+  if (left === undefined) return undefined;
   const since = state.phase === 'paused' ? 0 : (now - state.updated) / 1000;
   return Math.max(0, left - Math.max(0, since));
+}
+
+/** At the time of the last event. */
+function secondsLeft(state: RunState, total: number): number | undefined {
+  const { trainings, step, updated, started } = state;
+  const began = trainings?.began;
+  const secondsBetween = (from: number, to: number) =>
+    Math.max(0, to - from - (idleMilliseconds(state, to) - idleMilliseconds(state, from))) / 1000;
+  const own = secondsBetween(started?.time ?? updated, began?.time ?? updated);
+  if (own === 0) return undefined;
+  if (trainings === undefined) return (Math.max(0, total - step) * own) / step;
+  const whole = began ? own : (total * own) / step;
+  const here = began ? trainings.done - began.done : 0;
+  const each = began && here > 0 ? secondsBetween(began.time, updated) / here : whole / trainings.atOnce;
+  return (began ? 0 : whole - own) + (trainings.total - trainings.done) * each;
 }
 
 function totalSteps({ started }: RunState): number {

@@ -98,6 +98,11 @@ function checkJournal(runFolder: string, position: JournalPosition): void {
     throw new CheckpointError('damaged', 'cannot be used: the journal before it is damaged, as its checksum tells');
 }
 
+/** Throws away all checkpoints of a run that nothing is left to go on with. */
+export function dropCheckpoints(runFolder: string): void {
+  remove(join(runFolder, runFiles.checkpoints));
+}
+
 /** Throws away the checkpoints after a step, from which the run does not go on. */
 export function dropCheckpointsAfter(runFolder: string, step: number): void {
   const folder = join(runFolder, runFiles.checkpoints);

@@ -9,9 +9,11 @@ import type { Executor } from '../program';
 import {
   stepMeasuresOf,
   trainedMeasuresOf,
+  trainingsMeasuresOf,
   viewMeasuresOf,
   type StepMeasure,
   type TrainedMeasure,
+  type TrainingsMeasure,
   type ViewMeasure,
 } from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
@@ -35,6 +37,8 @@ export interface PreparedRun extends RunContent {
   readonly views: readonly ViewMeasure[];
   /** What is measured of the trained model. */
   readonly inspected: readonly TrainedMeasure[];
+  /** What is measured by training more networks. */
+  readonly trainings: readonly TrainingsMeasure[];
   /** What a person should know of the data and the model. */
   readonly warnings: readonly string[];
   readonly compiled: Compiled;
@@ -60,7 +64,7 @@ export async function prepareRun(folder: string, content: RunContent, resumption
   if (fingerprint !== undefined && fingerprint !== taskSet.fingerprint) throw dataChanged();
   const { model, initial, origin } = startModel(buildModel(experiment, taskSet), experiment, record.seed, source);
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
-  const { measures, views, inspected, warnings } = measuring(experiment, model);
+  const { measures, views, inspected, trainings, warnings } = measuring(experiment, model);
   const needs = [...new Set(measures.map((measure) => measure.needs))];
   const compiled = await start(resumption, record.engine, experiment, (engine, withThreads) =>
     compile({ experiment: withThreads, model, engine, seed: record.seed, initial, batchSize, needs, inspected }),
@@ -73,6 +77,7 @@ export async function prepareRun(folder: string, content: RunContent, resumption
     measures,
     views,
     inspected,
+    trainings,
     warnings: [...taskSet.warnings, ...warnings],
     compiled,
   };
@@ -143,13 +148,13 @@ export function differencesFrom(checkpoint: Checkpoint, { executor, engineReason
   };
 }
 
-type Measured = Pick<PreparedRun, 'measures' | 'views' | 'inspected' | 'warnings'>;
+type Measured = Pick<PreparedRun, 'measures' | 'views' | 'inspected' | 'trainings' | 'warnings'>;
 
 /** What is measured, and what to say where something was asked for and cannot be. */
 function measuring({ relatedness, model: settings }: Experiment, model: Model): Measured {
   const names = relatedness.measures;
   if (names.length === 0 || model.taskSet.tasks.length < 2)
-    return { measures: [], views: [], inspected: [], warnings: [] };
+    return { measures: [], views: [], inspected: [], trainings: [], warnings: [] };
   const shown = new Set((model.shared.probes ?? []).map(({ shows }) => shows));
   const views = viewMeasuresOf(names);
   const sharing = `with sharing \`${settings.sharing.name}\``;
@@ -172,6 +177,7 @@ function measuring({ relatedness, model: settings }: Experiment, model: Model): 
     measures: stepMeasuresOf(names),
     views: views.filter(({ needs }) => shown.has(needs)),
     inspected: trained.filter(({ needs }) => needs !== 'contributions' || apart),
+    trainings: trainingsMeasuresOf(names),
     warnings: [...unseen, ...inseparable],
   };
   const impossible = [...measured.measures, ...measured.inspected].filter(atGradients);

@@ -14,13 +14,15 @@ import { holdReserve } from '../runs/reserve';
 import type { RunState } from '../runs/state';
 import { stepMeasuresOf } from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
-import { findCheckpoint, openCheckpoints } from './checkpointFolder';
+import { dropCheckpoints, findCheckpoint, openCheckpoints } from './checkpointFolder';
 import type { Checkpoint } from './checkpoints';
 import { planCheckpoints } from './checkpointPlan';
 import { createControl } from './control';
 import { TrainingError } from './errors';
+import { announceTrainings, measureByTraining, type MoreMeasured } from './moreTraining';
 import { readRunFolder, reopenJournal } from './open';
 import { withoutNotices } from './notices';
+import { orWithoutParent } from './parentWatch';
 import { differencesFrom, prepareRun, surroundingsOf, versionsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
 import { groupEvents } from './groupEvents';
@@ -36,28 +38,44 @@ export type RunOutcome = 'finished' | 'stopped' | 'failed' | 'refused';
  * Trains the run of a run folder, from its first step or its newest checkpoint to its last step, and writes its journal.
  * @param signal Aborted to stop the run after the present step.
  * @param resumeOn For a run that was begun before: what computes from here on. Without a checkpoint it begins anew.
+ * @param trainScript What processes of sub-runs run: the bundled train.js.
  * @throws RunFolderError where the journal cannot be written, or another process has the run.
  * @throws ExperimentError, TrainingError where a run that was begun before cannot go on; it is then left as it was.
  */
-export async function runFolder(folder: string, signal: AbortSignal, resumeOn?: ResumeEngine): Promise<RunOutcome> {
+export async function runFolder(
+  folder: string,
+  signal: AbortSignal,
+  resumeOn?: ResumeEngine,
+  trainScript = process.argv[1],
+): Promise<RunOutcome> {
   const unlock = await takeLock(folder);
   try {
-    return resumeOn === undefined ? await begin(folder, signal) : await goOn(folder, signal, resumeOn);
+    const place = { folder, signal, trainScript };
+    return resumeOn === undefined ? await begin(place) : await goOn(place, resumeOn);
   } finally {
     unlock();
   }
 }
 
-async function begin(folder: string, signal: AbortSignal): Promise<RunOutcome> {
+/** Where a run is run, and by what. */
+interface Place {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly trainScript: string;
+}
+
+async function begin(place: Place): Promise<RunOutcome> {
+  const { folder } = place;
   const journal = openJournal(folder);
   return tellFailure(folder, journal, 0, async () => {
     const content = await readRunFolder(folder);
     const prepared = await withoutNotices(folder, () => prepareRun(folder, content));
-    return train({ folder, signal, journal, prepared });
+    return train({ ...place, journal, prepared });
   });
 }
 
-async function goOn(folder: string, signal: AbortSignal, engine: ResumeEngine): Promise<RunOutcome> {
+async function goOn(place: Place, engine: ResumeEngine): Promise<RunOutcome> {
+  const { folder } = place;
   const content = await readRunFolder(folder);
   const { checkpoint, warnings } = findCheckpoint(
     folder,
@@ -73,7 +91,7 @@ async function goOn(folder: string, signal: AbortSignal, engine: ResumeEngine): 
   const how = { ...changed, ...(told.length > 0 && { notes: told }) };
   const journal = await reopenJournal(folder, checkpoint, how);
   return tellFailure(folder, journal, checkpoint?.seconds ?? 0, () =>
-    train({ folder, signal, journal, prepared, ...(checkpoint && { checkpoint }) }),
+    train({ ...place, journal, prepared, ...(checkpoint && { checkpoint }) }),
   );
 }
 
@@ -101,19 +119,19 @@ async function tellFailure(
   }
 }
 
-interface Training {
-  readonly folder: string;
-  readonly signal: AbortSignal;
+interface Training extends Place {
   readonly journal: JournalWriter;
   readonly prepared: PreparedRun;
   /** Where to go on from; absent for a run from its beginning. */
   readonly checkpoint?: Checkpoint;
 }
 
-async function train({ folder, signal, journal, prepared, checkpoint }: Training): Promise<RunOutcome> {
-  const { record, experiment, identity, model, batchSize, measures, views, inspected, warnings } = prepared;
+async function train(training: Training): Promise<RunOutcome> {
+  const { folder, trainScript, journal, prepared, checkpoint } = training;
+  const { record, experiment, identity, model, batchSize, measures, views, inspected, trainings, warnings } = prepared;
   const { executor } = prepared.compiled;
   const { fingerprint } = model.taskSet;
+  const tasks = model.taskSet.tasks.map(({ name }) => name);
   const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
   const append = (event: RunEventBody) => {
     journal.append(event);
@@ -124,10 +142,15 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
     append(startedEvent(prepared));
     append({ type: 'trivial', predictors: trivialPredictors(model.taskSet) });
     for (const message of warnings) append({ type: 'warning', message });
+    const announced = announceTrainings({ experiment, tasks }, trainings);
+    if (announced !== undefined) append(announced);
   } else {
     executor.writeState(checkpoint.state);
   }
-  const control = createControl(openRequests(folder, signal), signal, append);
+  const serves = record.role === 'measure';
+  const signal = serves ? orWithoutParent(training.signal) : training.signal;
+  const requests = openRequests(folder, signal);
+  const control = createControl(requests, signal, append);
   const checkpoints = openCheckpoints(folder);
   const save = (progress: TrainingProgress, seconds: number) =>
     checkpoints.save({
@@ -155,6 +178,7 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       control,
       ...(checkpoint && { from: checkpoint }),
       checkpoints: planCheckpoints(experiment.training.checkpoints, save),
+      keepsTheEnd: trainings.length > 0,
     });
     const keepModel = async () => {
       // Nothing is written anew into a run folder that is gone.
@@ -168,25 +192,58 @@ async function train({ folder, signal, journal, prepared, checkpoint }: Training
       });
       for (const message of notes) append({ type: 'warning', message });
     };
-    const compare = (ending: Ending) => groupEvents(folder, record, tasksOf(model), ending, isCompared(prepared));
-    return await trainToTheEnd(trainer, append, keepModel, compare);
+    const compare = async (ending: Ending) =>
+      serves ? [] : groupEvents(folder, record, tasksOf(model), ending, isCompared(prepared));
+    const measure = async (ending: Ending): Promise<MoreMeasured> => {
+      if (trainings.length === 0) return { matrices: [], stopped: false };
+      const { engine } = executor;
+      // Its memory is for the others now.
+      executor.dispose();
+      const parent = { folder, record, experiment, engine, tasks };
+      const { stopwatch } = trainer;
+      return measureByTraining({ parent, measures: trainings, ending, requests, stopwatch, append, trainScript });
+    };
+    const outcome = await trainToTheEnd(trainer, append, {
+      keepModel: serves ? async () => {} : keepModel,
+      measure,
+      compare,
+    });
+    if (serves && outcome === 'finished') dropCheckpoints(folder);
+    return outcome;
   } finally {
     live?.close();
     executor.dispose();
   }
 }
 
+/** What there is to do once a run is trained. */
+interface Rest {
+  keepModel(): Promise<void>;
+  /** What needs more networks. */
+  measure(ending: Ending): Promise<MoreMeasured>;
+  compare(ending: Ending): Promise<readonly RunEventBody[]>;
+}
+
 async function trainToTheEnd(
   trainer: Trainer,
   append: (event: RunEventBody) => void,
-  keepModel: () => Promise<void>,
-  compare: (ending: Ending) => Promise<readonly RunEventBody[]>,
+  { keepModel, measure, compare }: Rest,
 ): Promise<RunOutcome> {
   const reason = await trainer.train();
-  const ending = await trainer.ending();
+  let ending = await trainer.ending();
   // Before the last event, so that whoever sees the run end finds the model.
   if (ending.step > 0) await keepModel().catch((error: unknown) => append(notKept(error)));
   if (reason === 'stopped') {
+    append({ type: 'stopped', ...ending });
+    return 'stopped';
+  }
+  const { matrices, stopped } = await measure(ending);
+  ending = {
+    ...ending,
+    seconds: trainer.stopwatch.seconds(),
+    relatedness: [...ending.relatedness, ...matrices],
+  };
+  if (stopped) {
     append({ type: 'stopped', ...ending });
     return 'stopped';
   }

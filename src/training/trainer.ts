@@ -38,6 +38,8 @@ export interface TrainingJob {
   /** Where to go on from, with the executor's state as it was then; absent for a run from its beginning. */
   readonly from?: { readonly progress: TrainingProgress; readonly seconds: number };
   readonly checkpoints: CheckpointPlan;
+  /** Whether what was trained is kept at the end, because there is more to do after it. */
+  readonly keepsTheEnd: boolean;
 }
 
 export interface Trainer {
@@ -49,7 +51,8 @@ export interface Trainer {
   train(): Promise<'epochs' | 'early-stopping' | 'stopped'>;
   /** The figures of the parameters as they are then, on every split. */
   ending(): Promise<Ending>;
-  seconds(): number;
+  /** Seconds of work. */
+  readonly stopwatch: Stopwatch;
 }
 
 export function createTrainer(job: TrainingJob): Trainer {
@@ -58,7 +61,7 @@ export function createTrainer(job: TrainingJob): Trainer {
 
 class RunTrainer implements Trainer {
   private readonly state: TrainingProgress;
-  private readonly stopwatch: Stopwatch;
+  readonly stopwatch: Stopwatch;
   private readonly breathe = createBreath();
   private readonly evaluator: Evaluator;
   private readonly trainingStep: TrainingStep;
@@ -89,12 +92,9 @@ class RunTrainer implements Trainer {
     this.stopwatch = startStopwatch(from?.seconds);
   }
 
-  seconds(): number {
-    return this.stopwatch.seconds();
-  }
-
   async train(): Promise<'epochs' | 'early-stopping' | 'stopped'> {
     const reason = await this.runEpochs();
+    if (reason !== 'stopped' && this.job.keepsTheEnd) this.keep();
     if (this.state.kept) this.job.executor.writeState(this.state.kept);
     return reason;
   }
@@ -114,7 +114,7 @@ class RunTrainer implements Trainer {
       epoch: epoch + (stepInEpoch > 0 ? 1 : 0),
       bestEpoch: watch.best?.epoch ?? 0,
       ...(taskWatches && { bestEpochs: taskWatches.map(({ best }) => best?.epoch ?? 0) }),
-      seconds: this.seconds(),
+      seconds: this.stopwatch.seconds(),
       ...this.metricsOf(evaluations),
       relatedness: step === 0 ? [] : this.relatednessInTheEnd(evaluations.validation?.usage ?? []),
     };
@@ -130,7 +130,7 @@ class RunTrainer implements Trainer {
     for (;;) {
       if (isExhausted(this.state, training.stopEarly)) return 'early-stopping';
       if (this.state.epoch >= training.epochs) return 'epochs';
-      const began = this.seconds();
+      const began = this.stopwatch.seconds();
       if ((await this.runSteps()) === 'stop') return 'stopped';
       await this.finishEpoch(began);
       this.checkpoint(true);
@@ -164,7 +164,7 @@ class RunTrainer implements Trainer {
   }
 
   private keep(): void {
-    this.job.checkpoints.keep(this.state, this.seconds());
+    this.job.checkpoints.keep(this.state, this.stopwatch.seconds());
   }
 
   private runStep(rows: readonly Uint32Array[]): void {
@@ -228,7 +228,7 @@ class RunTrainer implements Trainer {
       type: 'epoch',
       step: state.step,
       epoch: state.epoch,
-      seconds: this.seconds() - began,
+      seconds: this.stopwatch.seconds() - began,
       ...this.metricsOf({ train: this.trainingLosses(), validation }),
       best,
     });

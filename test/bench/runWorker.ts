@@ -42,6 +42,7 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
         measures: measure ? stepMeasuresOf(experiment.relatedness.measures) : [],
         views: [],
         inspected: [],
+        keepsTheEnd: false,
         checkpoints: planCheckpoints(experiment.training.checkpoints, (progress, seconds) =>
           checkpoints.save({
             ...{ identity: { experiment: '', seed: 1 }, engine, threads: 1, surroundings: {}, dataFingerprint: '' },

@@ -53,6 +53,7 @@ function eventText(event: RunEvent): string | undefined {
     case 'step':
     case 'relatedness':
     case 'usage':
+    case 'trainings':
     case 'trivial':
       return undefined;
     case 'epoch': {

@@ -43,6 +43,7 @@ export function scalarsOf(event: RunEvent, tasks: readonly string[]): Scalar[] {
     case 'replicated':
     case 'warning':
     case 'checkpoint':
+    case 'trainings':
     case 'paused':
     case 'resumed':
     case 'failed':
