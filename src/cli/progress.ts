@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { RunEvent } from '../runs/events';
-import { etaSeconds, keyMetricOf, progressOf } from '../runs/summary';
+import { etaSeconds, keyMetricOf, measuringOf, progressOf, type Measuring } from '../runs/summary';
 import type { RunState } from '../runs/state';
 import { formatDuration, formatNumber } from './format';
 import { clean, note } from './terminal';
@@ -90,9 +90,10 @@ function describe(state: RunState, now: number): string {
   if (state.started === undefined) return 'reading the data';
   const metric = keyMetricOf(state);
   const eta = etaSeconds(state, now);
+  const measuring = measuringOf(state);
   return [
     state.phase === 'paused' ? 'paused' : '',
-    `epoch ${state.epoch}/${state.started.epochs}`,
+    measuring === undefined ? `epoch ${state.epoch}/${state.started.epochs}` : measuringText(measuring),
     metric === undefined ? '' : `${metric.split} ${metric.name} ${formatNumber(metric.value)}`,
     eta === undefined ? '' : `${formatDuration(Math.round(eta))} left`,
   ]
@@ -114,6 +115,13 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
         .filter((part) => part !== '')
         .join('  ');
     }
+    case 'trainings': {
+      if (event.running === undefined || (event.done === 0 && event.running > 0)) return undefined;
+      const eta = etaSeconds(state, event.time);
+      return [measuringText(event), ...(eta === undefined ? [] : [`${formatDuration(Math.round(eta))} left`])].join(
+        '  ',
+      );
+    }
     case 'warning':
       return warningsOf(event).join('\n');
     case 'paused':
@@ -122,7 +130,6 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
       return [`resumed at step ${event.step}`, ...warningsOf(event)].join('\n');
     case 'started':
     case 'checkpoint':
-    case 'trainings':
     case 'step':
     case 'relatedness':
     case 'usage':
@@ -134,6 +141,11 @@ function describeEvent(event: RunEvent, state: RunState): string | undefined {
     case 'failed':
       return undefined;
   }
+}
+
+/** Such as `measuring pair-gain: 12 of 28 trainings`. */
+function measuringText({ measures, done, total }: Measuring): string {
+  return `measuring ${measures.join(', ')}: ${done} of ${total} trainings`;
 }
 
 function warningsOf(event: RunEvent): readonly string[] {

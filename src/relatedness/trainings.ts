@@ -27,7 +27,7 @@ export function planTrainings(measures: readonly TrainingsMeasure[], tasks: numb
   for (const measure of measures) {
     for (const set of setsOf(measure, tasks)) {
       // The run itself trains all of them together.
-      if (set.length === tasks) continue;
+      if (set.length === 0 || set.length === tasks) continue;
       const key = set.join(' ');
       const planned = plan.get(key) ?? { tasks: set, measures: [] };
       if (!planned.measures.includes(measure.name)) planned.measures.push(measure.name);

@@ -38,7 +38,10 @@ export interface StartedRun extends StoredRun {
  */
 export async function startRun({ root, experimentText, trainScript, ...body }: RunStart): Promise<StartedRun> {
   const git = await gitStateOf(body.folder);
-  return startFolder(await createRunFolder(root, { ...body, version, ...(git && { git }) }, experimentText), trainScript);
+  return startFolder(
+    await createRunFolder(root, { ...body, version, ...(git && { git }) }, experimentText),
+    trainScript,
+  );
 }
 
 /**

@@ -4,7 +4,13 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pass } from '../../src/model/layers';
 import { buildModel, taskLosses, type Batch } from '../../src/model/model';
-import { measures, stepMeasuresOf, trainedMeasuresOf, viewMeasuresOf } from '../../src/relatedness';
+import {
+  measures,
+  stepMeasuresOf,
+  trainedMeasuresOf,
+  trainingsMeasuresOf,
+  viewMeasuresOf,
+} from '../../src/relatedness';
 import { sharedNames } from '../../src/training/gramian';
 import { relatingOutputs } from '../../src/training/relating';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
@@ -206,8 +212,13 @@ describe('of the trained model a run records', () => {
   });
 });
 
-test('every measure of a run looks at steps, at what the architecture shows or at the trained model', () => {
-  const found = [...stepMeasuresOf(all), ...viewMeasuresOf(all), ...trainedMeasuresOf(all)];
+test('every measure of a run looks at steps, at what the architecture shows, at the trained model or at more networks', () => {
+  const found = [
+    ...stepMeasuresOf(all),
+    ...viewMeasuresOf(all),
+    ...trainedMeasuresOf(all),
+    ...trainingsMeasuresOf(all),
+  ];
   expect(names(found)).toEqual(all);
   expect(stepMeasuresOf(['usage-similarity'])).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { count, duration, plural } from '../../src/figures/numbers';
+import { etaSeconds, measuringOf, progressOf as shareDone } from '../../src/runs/summary';
 import type { Phase, Run } from './runStore';
 import { activeSeconds } from './runStore';
 
@@ -38,17 +39,20 @@ export function stepsInAll(run: Run): number | undefined {
 export function progressOf(run: Run, phase: Phase): number | undefined {
   if (phase === 'finished') return 1;
   const all = stepsInAll(run);
-  return all === undefined || all === 0 ? undefined : Math.min(1, run.state.step / all);
+  return all === undefined || all === 0 ? undefined : shareDone(run.state);
 }
 
 /** One line: how far the run is, how long it took, how long it may take. */
 export function progressText(run: Run, phase: Phase): string {
   const { state } = run;
   if (state.started === undefined) return phase === 'starting' ? 'Reading data and compiling the model' : '';
-  const parts = [
-    `epoch ${count(Math.max(state.epoch, Math.min(1, state.step)))} of ${count(state.started.epochs)}`,
-    `step ${count(state.step)}`,
-  ];
+  const measuring = measuringOf(state);
+  const parts = measuring
+    ? [`measuring ${measuring.measures.join(', ')}: ${count(measuring.done)} of ${count(measuring.total)} trainings`]
+    : [
+        `epoch ${count(Math.max(state.epoch, Math.min(1, state.step)))} of ${count(state.started.epochs)}`,
+        `step ${count(state.step)}`,
+      ];
   const seconds = activeSeconds(run, state.updated);
   if (seconds > 0) parts.push(duration(seconds));
   const left = secondsLeft(run, seconds);
@@ -60,7 +64,8 @@ function secondsLeft(run: Run, seconds: number): number | undefined {
   const all = stepsInAll(run);
   const { step } = run.state;
   if (all === undefined || step < 1 || seconds < 2) return undefined;
-  const left = ((all - step) * seconds) / step;
+  const ofAll = run.state.trainings && etaSeconds(run.state, run.state.updated);
+  const left = ofAll ?? ((all - step) * seconds) / step;
   return left > 60 ? Math.round(left / 10) * 10 : Math.round(left);
 }
 

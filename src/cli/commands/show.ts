@@ -97,6 +97,7 @@ function renderFacts({ folder, record, state, phase }: ReadRun): string {
       ],
     );
   }
+  if (record.purpose !== undefined) facts.push(['for', record.purpose]);
   if (record.git) facts.push(['commit', `${record.git.commit}${record.git.dirty ? ', with changes' : ''}`]);
   if (record.overrides.length > 0) facts.push(['set', record.overrides.join(' ')]);
   facts.push(['folder', folder], ...warnings.map((warning): [string, string] => ['warning', warning]));

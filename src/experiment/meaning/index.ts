@@ -5,6 +5,7 @@ import { checkBaseline } from './baseline';
 import { checkColumns } from './columns';
 import { checkData } from './data';
 import { checkModel } from './model';
+import { checkRelatedness } from './relatedness';
 import { tablesOf } from './tables';
 import { checkTasks } from './tasks';
 import { checkTraining } from './training';
@@ -21,6 +22,7 @@ export function checkMeaning(experiment: Experiment, written: Mapping): Finding[
     ...checkTasks(experiment, written),
     ...checkModel(experiment),
     ...checkTraining(experiment, tables),
+    ...checkRelatedness(experiment),
     ...checkBaseline(experiment),
   ];
 }

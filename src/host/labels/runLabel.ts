@@ -3,6 +3,7 @@ import type { StoredRun } from '../../runs/store';
 import type { KeyMetric, RunSummary } from '../../runs/summary';
 import { t } from '../words';
 import { agoText, durationText } from './duration';
+import { measuringText } from './measuring';
 import { figureText, markdownText, shortened } from './figures';
 import { isLive, phaseText, type ShownPhase } from './phase';
 
@@ -54,7 +55,8 @@ export function startLabel({ run }: RunLike): string {
 
 /** The seed, and what the run is for where it is not the experiment itself. */
 export function seedText({ seed, role, network }: RunRecord): string {
-  if (role !== undefined) return t('baseline, seed {0}', seed);
+  if (role === 'baseline') return t('baseline, seed {0}', seed);
+  if (role === 'measure') return t('for relatedness, seed {0}', seed);
   if (network === undefined) return t('seed {0}', seed);
   const serves = shortened(network.serves.join(', '), 40);
   return t('network {0} of {1} ({2}), seed {3}', network.number, network.of, serves, seed);
@@ -83,9 +85,10 @@ export function runDescription({ run, summary }: RunLike, now: number): string {
   }
 }
 
-/** Such as `45 % · 12 s left`. */
-export function progressText({ progress, etaSeconds, phase }: RunSummary): string {
-  const percent = t('{0} %', Math.floor(progress * 100));
+/** Such as `45 % · 12 s left`; with what is measured once the run itself is trained. */
+export function progressText({ progress, etaSeconds, phase, measuring }: RunSummary): string {
+  const share = t('{0} %', Math.floor(progress * 100));
+  const percent = measuring === undefined ? share : t('{0} · {1}', measuringText(measuring), share);
   if (etaSeconds === undefined || phase === 'paused') return percent;
   return t('{0} · {1} left', percent, durationText(etaSeconds * 1000));
 }
@@ -103,13 +106,15 @@ export function runTooltip(entry: RunLike, now: number): string {
     [t('Run'), markdownText(record.id)],
     [t('Experiment file'), markdownText(record.file)],
     [t('Seed'), String(record.seed)],
-    ...(record.role === undefined ? [] : [[t('Role'), t('baseline: each task trained alone')] as const]),
+    ...(record.role === 'baseline' ? [[t('Role'), t('baseline: each task trained alone')] as const] : []),
+    ...(record.purpose === undefined ? [] : [[t('Role'), markdownText(record.purpose)] as const]),
     ...networkRow(record),
     [t('Started'), t('{0} ({1})', new Date(record.created).toLocaleString(), agoText(record.created, now))],
   ];
   if (summary !== undefined) {
     const epochs = epochText(summary);
     if (epochs !== '') rows.push([t('Progress'), t('{0}, step {1}', epochs, summary.step)]);
+    if (summary.measuring) rows.push([t('Relatedness'), markdownText(measuringText(summary.measuring))]);
     if (summary.seconds > 0) rows.push([t('Time'), durationText(summary.seconds * 1000)]);
     if (summary.keyMetric) {
       const words = t('{0} ({1}, mean over tasks)', keyMetricText(summary.keyMetric), summary.keyMetric.split);

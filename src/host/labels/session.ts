@@ -3,6 +3,7 @@ import type { RunSummary } from '../../runs/summary';
 import { t } from '../words';
 import { durationText } from './duration';
 import { figureText, shortened } from './figures';
+import { measuringText } from './measuring';
 import { sparkline } from './sparkline';
 
 /** A line of the session view. */
@@ -62,7 +63,8 @@ function progressLine(summary: RunSummary): SessionLine {
     summary.etaSeconds === undefined || summary.phase === 'paused'
       ? []
       : [t('{0} left', durationText(summary.etaSeconds * 1000))];
-  const epochs = summary.epochs === 0 ? [] : [t('epoch {0} of {1}', summary.epoch, summary.epochs)];
+  const trained = summary.epochs === 0 ? [] : [t('epoch {0} of {1}', summary.epoch, summary.epochs)];
+  const epochs = summary.measuring ? [measuringText(summary.measuring)] : trained;
   return {
     key: 'progress',
     label: `${bar} ${t('{0} %', percent)}`,
