@@ -1,4 +1,4 @@
-import { higherIsBetter, type MetricName } from '../experiment/schema';
+import { higherIsBetter, type MetricName } from '../experiment/metric';
 import type { SplitMetrics, SplitName } from './events';
 import type { RunNetwork, RunRecord } from './record';
 import { hasEnded, idleMilliseconds, type RunPhase, type RunState } from './state';

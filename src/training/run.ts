@@ -218,10 +218,10 @@ async function train(training: Training): Promise<RunOutcome> {
 
 /** What there is to do once a run is trained. */
 interface Rest {
-  keepModel(): Promise<void>;
+  readonly keepModel: () => Promise<void>;
   /** What needs more networks. */
-  measure(ending: Ending): Promise<MoreMeasured>;
-  compare(ending: Ending): Promise<readonly RunEventBody[]>;
+  readonly measure: (ending: Ending) => Promise<MoreMeasured>;
+  readonly compare: (ending: Ending) => Promise<readonly RunEventBody[]>;
 }
 
 async function trainToTheEnd(
