@@ -99,7 +99,7 @@ describe('a run in lists', () => {
   test('a network says which it is and what for', () => {
     const network = { number: 2, of: 3, serves: ['north', '*south*'] };
     const part = { run: { folder: run.folder, record: { ...record, network } }, summary: undefined };
-    expect(runDescription(part, now)).toBe('network 2 of 3 (north, *south*), seed 7 · 5 min ago');
+    expect(runDescription(part, now)).toBe('seed 7, network 2 of 3 (north, *south*) · 5 min ago');
     expect(runTooltip(part, now)).toContain('2 of 3, for north, \\*south\\*');
   });
 

@@ -59,7 +59,7 @@ export function seedText({ seed, role, network }: RunRecord): string {
   if (role === 'measure') return t('for relatedness, seed {0}', seed);
   if (network === undefined) return t('seed {0}', seed);
   const serves = shortened(network.serves.join(', '), 40);
-  return t('network {0} of {1} ({2}), seed {3}', network.number, network.of, serves, seed);
+  return t('seed {0}, network {1} of {2} ({3})', seed, network.number, network.of, serves);
 }
 
 /** What stands behind a run's name: how far it is, its key metric, its seed. */

@@ -73,6 +73,13 @@ export class VSCodeWindow {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
   }
 
+  /** Takes the row of the open quick pick that has exactly this label. */
+  async choose(label: string): Promise<void> {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    const row = rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${label}$`) }) });
+    await row.first().click({ timeout: patience });
+  }
+
   tab(name: string): Locator {
     return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
   }
