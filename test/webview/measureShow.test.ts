@@ -162,7 +162,7 @@ describe('words', () => {
   });
 
   test('the table and the picture say which way the numbers go', () => {
-    expect(tableCaption({ title: 'TAG', epoch: 3, directed: true })).toBe(
+    expect(tableCaption({ title: 'TAG', moment: 'epoch 3', directed: true })).toBe(
       'TAG, epoch 3, from the task of the row to that of the column',
     );
     const [cosine, rate] =

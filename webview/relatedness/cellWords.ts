@@ -1,7 +1,9 @@
 import type { RelatednessValues } from '../../src/relatedness';
 import type { MeasureSentence } from '../../src/figures/measureSentences';
 import { oneLine, shorten, wrap } from '../../src/figures/labels';
-import { exactValue } from '../../src/figures/numbers';
+import { exactValue, shortValue } from '../../src/figures/numbers';
+import type { Intervals } from './cellMarks';
+import { intervalWords } from './cellMarks';
 
 export interface Cell {
   readonly row: number;
@@ -17,14 +19,18 @@ export interface ReadMatrix {
   readonly directed: boolean;
   /** What a cell without a value means. */
   readonly absent: string;
+  /** Where it is a mean over replicates. */
+  readonly intervals?: Intervals;
   /** What a value says of its row and column, in a sentence. */
   readonly say?: MeasureSentence;
 }
 
 /** The value of a cell, or what its absence means. */
-export function cellValueWords({ values, absent }: ReadMatrix, { row, column }: Cell): string {
-  const value = values[row]?.[column] ?? null;
-  return value === null ? absent : exactValue(value);
+export function cellValueWords({ values, absent, intervals }: ReadMatrix, cell: Cell): string {
+  const value = values[cell.row]?.[cell.column] ?? null;
+  if (value === null) return absent;
+  const interval = intervalWords(intervals, cell);
+  return interval === '' ? exactValue(value) : `${shortValue(Number(value.toPrecision(3)))}, ${interval}`;
 }
 
 const turned = ({ row, column }: Cell): Cell => ({ row: column, column: row });

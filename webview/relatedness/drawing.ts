@@ -14,13 +14,24 @@ import type { Theme } from '../shared/theme';
 import type { AgreementText } from './agreementWords';
 import { agreementText, matrixAgreement } from './agreementWords';
 import type { TaskGroup } from '../../src/relatedness/grouping';
+import type { RunState } from '../../src/runs/state';
+import type { Intervals } from './cellMarks';
 import type { Cell } from './cellWords';
 import type { Dendrogram } from './dendrogram';
 import { dendrogramWords } from './dendrogram';
 import { groupedOrder, groupsInRows } from './grouping';
 import type { LegendState } from './legend';
 import type { Moment } from './matrixModel';
-import { choicesIn, chosenIn, measuresIn, momentsOf, positionOf, usageOf } from './matrixModel';
+import {
+  choicesIn,
+  chosenIn,
+  measuresIn,
+  momentsOf,
+  momentWords,
+  positionOf,
+  replicatedMoment,
+  usageOf,
+} from './matrixModel';
 import type { MeasureWords } from '../../src/figures/measureWords';
 import { measureWords, readingOf, usageWords } from '../../src/figures/measureWords';
 import type { Clustering } from './ordering';
@@ -39,6 +50,8 @@ export interface MatrixDrawing {
   readonly columns: readonly string[];
   readonly values: RelatednessValues;
   readonly scale: ColourScale;
+  /** Where it is a mean over replicates. */
+  readonly intervals?: Intervals;
   readonly legendState: LegendState;
   readonly description: string;
   /** How the rows were joined, where they are ordered by that. */
@@ -73,9 +86,11 @@ export function drawingOf(
   // What tasks use has columns of its own, so that nothing can stand beside it row by row.
   const beside = usageOf(state, measure) ? [] : measuresIn(state).filter((name) => name !== measure);
   const second = beside.find((name) => name === settings.second);
-  const histories = [measure, ...(second === undefined ? [] : [second])].map((name) =>
+  const ofRun = [measure, ...(second === undefined ? [] : [second])].map((name) =>
     historyOf(run, name, settings.epoch),
   );
+  const overSeeds = replicatedMoment(state, measure);
+  const histories = settings.overSeeds === true ? ofRun.map((history) => overReplicates(state, history)) : ofRun;
   const { order, dendrogram } = rowsOf(histories[0], settings, groups);
   const shownGroups = groups && !histories[0].usage ? groupsInRows(groups, order) : undefined;
   const matrices = histories.map((history, place): MatrixDrawing => {
@@ -96,7 +111,7 @@ export function drawingOf(
       column: columns.indexOf(matrices[0].columns[pair.column]),
       rows,
       columns,
-      histories,
+      histories: ofRun,
       theme,
     },
     toolbarState: {
@@ -105,6 +120,7 @@ export function drawingOf(
       beside: beside.map((name) => choiceOf(run, name)),
       second,
       hasRange: hasBounds(words),
+      seeds: overSeeds?.seeds,
       epochs: { moments, position, following: settings.epoch === undefined },
       settings,
     },
@@ -124,6 +140,12 @@ export interface MeasureHistory {
   readonly position: number;
   /** Where it is no measure, but how tasks use what they share. */
   readonly usage?: UsageMatrix;
+}
+
+/** The mean over replicates in place of the moments of the run, where there is one. */
+function overReplicates(state: RunState, history: MeasureHistory): MeasureHistory {
+  const moment = replicatedMoment(state, history.words.name);
+  return moment === undefined ? history : { ...history, moments: [moment], position: 0 };
 }
 
 function historyOf(run: Run, name: string, epoch: number | undefined): MeasureHistory {
@@ -167,6 +189,7 @@ function matrixDrawing(
   const values = pickCells(moment.matrix.values, shown, shownColumns);
   const scale = measureScale(words, moments, moment, { reach: settings.colours, kind: theme.kind });
   const extremes = extremePairs(values, words.every);
+  const intervals = intervalsOf(moment, shown);
   return {
     words,
     moment,
@@ -174,11 +197,25 @@ function matrixDrawing(
     columns,
     values,
     scale,
-    legendState: { words, scale, rows, columns, extremes, unknown: unknownCells(values) },
+    ...(intervals && { intervals }),
+    legendState: {
+      words,
+      scale,
+      rows,
+      columns,
+      extremes,
+      unknown: unknownCells(values),
+      marked: intervals !== undefined,
+    },
     description: usage
       ? usageDescription({ title: usage.title, rows, columns, values }, moment.epoch)
-      : descriptionOf(rows, moment.epoch, words, extremes),
+      : descriptionOf(rows, moment, words, extremes),
   };
+}
+
+function intervalsOf({ matrix: { lower, upper }, seeds }: Moment, shown: readonly number[]): Intervals | undefined {
+  if (lower === undefined || upper === undefined || seeds === undefined) return undefined;
+  return { lower: pickCells(lower, shown), upper: pickCells(upper, shown), seeds };
 }
 
 function withDendrogram(drawn: MatrixDrawing, dendrogram: Dendrogram): MatrixDrawing {
@@ -238,7 +275,7 @@ function usageDescription(
 
 function descriptionOf(
   tasks: readonly string[],
-  epoch: number,
+  moment: Moment,
   words: MeasureWords,
   extremes: Extremes | undefined,
 ): string {
@@ -250,7 +287,7 @@ function descriptionOf(
       : ` Highest: ${names(extremes.highest)}, ${exactValue(extremes.highest.value)}.` +
         ` Lowest: ${names(extremes.lowest)}, ${exactValue(extremes.lowest.value)}.`;
   const reading = readingOf(words);
-  return `${words.title} of ${plural(tasks.length, 'task')} at epoch ${epoch}.${reading && ` ${reading}`}${said} ${keyWords}`;
+  return `${words.title} of ${plural(tasks.length, 'task')}${moment.seeds === undefined ? ' at' : ','} ${momentWords(moment)}.${reading && ` ${reading}`}${said} ${keyWords}`;
 }
 
 /** What to say where the filter lets no task pass. */

@@ -5,6 +5,7 @@ import type { Panel } from '../shared/panel';
 import { runLabel } from '../shared/runStore';
 import { relatednessHeader, relatednessRows } from './csvRows';
 import type { Drawing, MatrixDrawing } from './drawing';
+import { momentWords } from './matrixModel';
 import type { MatrixFigure } from '../../src/figures/matrixFigure';
 import { matricesLatex } from '../../src/figures/matrixLatex';
 import { matricesSvg } from '../../src/figures/matrixSvg';
@@ -69,12 +70,12 @@ export function createExports(panel: Panel, current: () => OnScreen | undefined)
   };
 }
 
-function figureOf({ words, moment: { epoch }, rows, columns, values, scale }: MatrixDrawing): MatrixFigure {
-  return { words, moment: `epoch ${epoch}`, rows, columns, values, scale };
+function figureOf({ words, moment, rows, columns, values, scale }: MatrixDrawing): MatrixFigure {
+  return { words, moment: momentWords(moment), rows, columns, values, scale };
 }
 
 function stemOf(matrices: readonly MatrixDrawing[]): readonly string[] {
-  return [...matrices.map(({ words }) => words.name), `epoch-${matrices[0].moment.epoch}`];
+  return [...matrices.map(({ words }) => words.name), momentWords(matrices[0].moment)];
 }
 
 /** The measure, the epoch and what the colours mean, in a sentence. */
@@ -82,5 +83,5 @@ export function subtitleOf({ words, moment, scale }: MatrixDrawing): string {
   const [from, , to] = scaleMarks(words, scale);
   const end = ({ word, value }: typeof from) => `${word} (${Number(value.toPrecision(3))})`;
   const isNeutralEnd = scale.middle === from.value;
-  return `${words.title}, epoch ${moment.epoch}. ${isNeutralEnd ? 'Grey' : 'Orange'}: ${end(from)}, blue: ${end(to)}.`;
+  return `${words.title}, ${momentWords(moment)}. ${isNeutralEnd ? 'Grey' : 'Orange'}: ${end(from)}, blue: ${end(to)}.`;
 }

@@ -6,6 +6,7 @@ import type { ColourScale } from '../../src/figures/palette';
 import { decimalsOf, textOn } from '../../src/figures/palette';
 import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Theme } from '../shared/theme';
+import { drawCellMark, intervalAt } from './cellMarks';
 import type { Cell, ReadMatrix } from './cellWords';
 import type { Dendrogram } from './dendrogram';
 import { drawDendrogram } from './dendrogramDrawing';
@@ -20,6 +21,8 @@ export interface HeatmapState extends ReadMatrix {
   /** What rows and columns are, where that has to be said. */
   readonly captions?: { readonly rows: string; readonly columns: string };
   readonly scale: ColourScale;
+  /** The value of tasks that have nothing to do with each other, where there is one. */
+  readonly neutral?: number;
   readonly theme: Theme;
   readonly layout: MatrixLayout;
   /** Where the keyboard or the pointer is. */
@@ -91,7 +94,8 @@ function inSight(chart: DrawnChart, axis: 'x' | 'y', count: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
 }
 
-function drawCells(chart: DrawnChart, { values, scale, theme, rows, columns }: HeatmapState): void {
+function drawCells(chart: DrawnChart, state: HeatmapState): void {
+  const { values, scale, theme, rows, columns, intervals, neutral } = state;
   const { ctx, scales } = chart;
   const size = cellSize(chart);
   const decimals = decimalsOf(scale);
@@ -107,10 +111,14 @@ function drawCells(chart: DrawnChart, { values, scale, theme, rows, columns }: H
       const x = scales.x.getPixelForValue(column);
       if (value === null) {
         hatch(ctx, x, y, size, theme);
-      } else if (written) {
-        ctx.fillStyle = cssColour(textOn(scale.at(value)));
-        ctx.fillText(cellValue(value, decimals), x, y + 0.5);
+        continue;
       }
+      const colour = cssColour(textOn(scale.at(value)));
+      const interval = intervals && intervalAt(intervals, { row, column });
+      if (interval) drawCellMark(ctx, interval, { x, y, size }, { colour, neutral, span: scale.high - scale.low });
+      if (!written) continue;
+      ctx.fillStyle = colour;
+      ctx.fillText(cellValue(value, decimals), x, y + 0.5);
     }
   }
 }

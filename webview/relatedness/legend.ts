@@ -17,6 +17,8 @@ export interface LegendState {
   readonly columns: readonly string[];
   readonly extremes: Extremes | undefined;
   readonly unknown: number;
+  /** Whether cells have marks for their intervals. */
+  readonly marked?: boolean;
   /** What the tree beside the rows says, where there is one. */
   readonly tree?: string;
 }
@@ -31,6 +33,14 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
   const summary = element('p', { class: 'note' });
   const reading = element('p', { class: 'note scale-reading' });
   const treeNote = element('p', { class: 'note' });
+  const undecided = element('div', { class: 'mark-key' }, [
+    element('span', { class: 'mark-sample mark-corner' }),
+    element('span', { text: 'may be unrelated: the 95 % interval holds the neutral value' }),
+  ]);
+  const wide = element('div', { class: 'mark-key' }, [
+    element('span', { class: 'mark-sample mark-dot' }),
+    element('span', { text: 'the wider the circle, the wider the 95 % interval over seeds' }),
+  ]);
   const absent = element('span');
   const unknown = element('div', { class: 'unknown-key' }, [element('span', { class: 'unknown-sample' }), absent]);
   const highest = createPairButton('Highest', choose);
@@ -46,13 +56,17 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
     ]),
     reading,
     unknown,
+    undecided,
+    wide,
     element('div', { class: 'pair-buttons' }, [highest.node, lowest.node]),
     summary,
     treeNote,
   ]);
   return {
     node,
-    update({ words, scale, rows, columns, extremes, unknown: count, tree = '' }: LegendState) {
+    update({ words, scale, rows, columns, extremes, unknown: count, tree = '', marked = false }: LegendState) {
+      undecided.hidden = !marked || words.neutral === undefined;
+      wide.hidden = !marked;
       setText(treeNote, tree);
       treeNote.hidden = tree === '';
       const marks = scaleMarks(words, scale);

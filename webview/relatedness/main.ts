@@ -17,7 +17,7 @@ import { groupingMatrix, groupingRequest } from './grouping';
 import { createGroupPane } from './groupPane';
 import { widestMatrix } from './layout';
 import { createMatrixTable } from './matrixTable';
-import { chosenIn } from './matrixModel';
+import { chosenIn, momentWords } from './matrixModel';
 import { createMatrixView } from './matrixView';
 import { createPairPane } from './pairPane';
 import type { RelatednessSettings } from './settings';
@@ -149,10 +149,11 @@ function renderMatrices({ columns: names, matrices, agreement: text, pair, pairS
   pane.update(pairState);
   table.update(
     settings.table,
-    matrices.map(({ words: { title, directed }, moment: { epoch }, rows, columns, values, scale }) => ({
+    matrices.map(({ words: { title, directed }, moment, rows, columns, values, scale, intervals }) => ({
       title,
-      epoch,
+      moment: momentWords(moment),
       directed,
+      ...(intervals && { intervals }),
       rows,
       columns,
       values,

@@ -7,6 +7,8 @@ export interface Moment {
   readonly step: number;
   readonly epoch: number;
   readonly matrix: RelatednessMatrix;
+  /** Over how many seeds it is the mean; absent where it is of one run. */
+  readonly seeds?: number;
 }
 
 /** What the matrices that show how tasks use what they share are called among the measures. */
@@ -59,6 +61,17 @@ export function momentsOf(state: RunState, measure: string): Moment[] {
     const matrix = matrices.find((candidate) => candidate.measure === measure);
     return matrix === undefined ? [] : [{ step, epoch, matrix }];
   });
+}
+
+/** The mean of a measure over the replicates of the run, as the moment that it was known at. */
+export function replicatedMoment({ replicated, step, epoch }: RunState, measure: string): Moment | undefined {
+  const matrix = replicated?.matrices.find((candidate) => candidate.measure === measure);
+  return matrix && { step, epoch, matrix, seeds: replicated?.seeds.length ?? 0 };
+}
+
+/** Of what in training a matrix is. */
+export function momentWords({ epoch, seeds }: Pick<Moment, 'epoch' | 'seeds'>): string {
+  return seeds === undefined ? `epoch ${epoch}` : `mean over ${seeds} seeds`;
 }
 
 /** Position of the moment to show: the last one at or before the epoch, or the latest of all. -1 where there is none. */

@@ -1,3 +1,6 @@
+import type { Intervals } from './cellMarks';
+import { intervalAt, intervalWords } from './cellMarks';
+import type { Cell } from './cellWords';
 import type { RelatednessValues } from '../../src/relatedness';
 import { element } from '../shared/dom';
 import { oneLine } from '../../src/figures/labels';
@@ -6,7 +9,9 @@ import { cellValue } from '../../src/figures/numbers';
 /** One matrix as a table shows it. */
 export interface TabledMatrix {
   readonly title: string;
-  readonly epoch: number;
+  /** Of what in training it is. */
+  readonly moment: string;
+  readonly intervals?: Intervals;
   readonly directed: boolean;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
@@ -24,7 +29,9 @@ export function createMatrixTable() {
     update(shown: boolean, matrices: readonly TabledMatrix[]) {
       node.hidden = !shown;
       if (!shown) return;
-      const nextKey = JSON.stringify(matrices.map(({ title, epoch, rows, columns }) => [title, epoch, rows, columns]));
+      const nextKey = JSON.stringify(
+        matrices.map(({ title, moment, rows, columns }) => [title, moment, rows, columns]),
+      );
       const same = matrices.length === shownValues.length && matrices.every((m, at) => m.values === shownValues[at]);
       if (key === nextKey && same) return;
       key = nextKey;
@@ -35,8 +42,8 @@ export function createMatrixTable() {
 }
 
 /** What stands over a table: which numbers they are and which way they go. */
-export function tableCaption({ title, epoch, directed }: Pick<TabledMatrix, 'title' | 'epoch' | 'directed'>): string {
-  return `${title}, epoch ${epoch}${directed ? ', from the task of the row to that of the column' : ''}`;
+export function tableCaption({ title, moment, directed }: Pick<TabledMatrix, 'title' | 'moment' | 'directed'>): string {
+  return `${title}, ${moment}${directed ? ', from the task of the row to that of the column' : ''}`;
 }
 
 function scrolled(matrix: TabledMatrix): HTMLElement {
@@ -51,7 +58,7 @@ function scrolled(matrix: TabledMatrix): HTMLElement {
 }
 
 function tableOf(matrix: TabledMatrix): HTMLElement {
-  const { rows, columns, values, decimals } = matrix;
+  const { rows, columns, values, decimals, intervals } = matrix;
   const name = (text: string) => element('span', { class: 'task-name', text: oneLine(text) });
   const header = columns.map((task) => element('th', { attributes: { scope: 'col', title: task } }, [name(task)]));
   const body = rows.map((task, row) =>
@@ -59,8 +66,13 @@ function tableOf(matrix: TabledMatrix): HTMLElement {
       element('th', { attributes: { scope: 'row', title: task } }, [name(task)]),
       ...columns.map((_, column) => {
         const value = values[row]?.[column] ?? null;
+        const interval = intervalWords(intervals, { row, column });
         return element('td', {
-          text: value === null ? 'none' : cellValue(value, decimals),
+          ...(interval !== '' && { attributes: { title: interval } }),
+          text:
+            value === null
+              ? 'none'
+              : [cellValue(value, decimals), ...rangeOf(intervals, { row, column }, decimals)].join(' '),
           class: value === null ? 'is-unknown' : '',
         });
       }),
@@ -71,4 +83,10 @@ function tableOf(matrix: TabledMatrix): HTMLElement {
     element('thead', {}, [element('tr', {}, [element('td'), ...header])]),
     element('tbody', {}, body),
   ]);
+}
+
+/** The interval after a value, in as many decimals. */
+function rangeOf(intervals: Intervals | undefined, cell: Cell, decimals: number): readonly string[] {
+  const ends = intervals && intervalAt(intervals, cell);
+  return ends === undefined ? [] : [`(${ends.map((end) => cellValue(end, decimals)).join(' to ')})`];
 }

@@ -32,7 +32,7 @@ export function createMatrixView(actions: HeatmapActions) {
     heatmap,
     legend,
     update({ matrix, theme, chosen, titled, captioned, roomForDendrogram }: MatrixViewState) {
-      const { rows, columns, words, values, scale, description, legendState, dendrogram, groups } = matrix;
+      const { rows, columns, words, values, scale, description, legendState, dendrogram, groups, intervals } = matrix;
       title.hidden = !titled;
       setText(title, words.title);
       node.setAttribute('aria-label', words.title);
@@ -48,6 +48,8 @@ export function createMatrixView(actions: HeatmapActions) {
         absent: words.absent,
         ...(words.say === undefined ? {} : { say: words.say }),
         roomForDendrogram,
+        ...(intervals && { intervals }),
+        ...(words.neutral === undefined ? {} : { neutral: words.neutral }),
         ...(dendrogram && { dendrogram }),
         ...(groups && { groups }),
         ...(captioned ? { captions: words.directed ? directions : noDirections } : {}),

@@ -9,6 +9,8 @@ export interface RelatednessSettings {
   /** The epoch that is looked at; undefined follows the latest. */
   readonly epoch?: number;
   readonly colours: ColourReach;
+  /** Whether the mean over replicates is shown, where there is one. */
+  readonly overSeeds?: boolean;
   /** Whether rows are as in the experiment file, so that close tasks are neighbours, or those of a group together. */
   readonly order: 'file' | 'clusters' | 'groups';
   readonly grouping?: GroupingSettings | undefined;
@@ -30,11 +32,15 @@ export const defaultSettings: RelatednessSettings = { colours: 'range', order: '
 /** Settings from what was kept, with the default for everything that does not fit. */
 export function restoreSettings(kept: unknown): RelatednessSettings {
   if (typeof kept !== 'object' || kept === null) return defaultSettings;
-  const { measure, second, epoch, colours, order, table, filter, pair, grouping } = kept as Record<string, unknown>;
+  const { measure, second, epoch, colours, order, table, filter, pair, grouping, overSeeds } = kept as Record<
+    string,
+    unknown
+  >;
   return {
     colours: colours === 'epochs' || colours === 'epoch' ? colours : defaultSettings.colours,
     order: order === 'clusters' || order === 'groups' ? order : defaultSettings.order,
     table: table === true,
+    ...(overSeeds === true && { overSeeds }),
     filter: typeof filter === 'string' ? filter : '',
     ...(typeof measure === 'string' ? { measure } : {}),
     ...(typeof second === 'string' ? { second } : {}),

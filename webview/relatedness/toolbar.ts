@@ -15,6 +15,8 @@ export interface ToolbarState {
   /** Whether the colours can run over all values that are possible. */
   readonly hasRange: boolean;
   readonly epochs: EpochState;
+  /** Over how many seeds there is a mean of the measure; undefined where there is none. */
+  readonly seeds: number | undefined;
   readonly settings: RelatednessSettings;
   readonly zoomed: boolean;
 }
@@ -59,6 +61,7 @@ export function createToolbar(actions: ToolbarActions) {
     label: 'Order',
     choose: (value) => change({ order: value === 'clusters' || value === 'groups' ? value : 'file' }),
   });
+  const over = dropdown({ label: 'Values', choose: (value) => change({ overSeeds: value === 'seeds' }) });
   const epochs = createEpochSlider(change);
   const filter = searchField({
     label: 'Filter tasks',
@@ -74,6 +77,7 @@ export function createToolbar(actions: ToolbarActions) {
   const node = element('div', { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': 'Matrix' } }, [
     measure.node,
     second.node,
+    over.node,
     epochs.node,
     colours.node,
     order.node,
@@ -94,6 +98,15 @@ export function createToolbar(actions: ToolbarActions) {
         settings.grouping === undefined ? orders : [...orders, byGroups],
         settings.grouping === undefined && settings.order === 'groups' ? 'file' : settings.order,
       );
+      over.node.hidden = state.seeds === undefined;
+      over.update(
+        [
+          { value: 'run', label: 'This run' },
+          { value: 'seeds', label: `Mean over ${state.seeds ?? 0} seeds` },
+        ],
+        settings.overSeeds === true ? 'seeds' : 'run',
+      );
+      epochs.node.hidden = settings.overSeeds === true && state.seeds !== undefined;
       epochs.update(state.epochs);
       table.update({ checked: settings.table });
       exports.update(state.zoomed);
