@@ -56,7 +56,7 @@ export function drawCellMark(
     ctx.fill();
   }
   const share = Math.min(1, (interval[1] - interval[0]) / (span || 1));
-  const radius = Math.max(0.75, (share * half) / 2);
+  const radius = Math.max(0.75, 0.4 * share * half);
   ctx.beginPath();
   ctx.arc(x - half + 3 + radius, y + half - 3 - radius, radius, 0, 2 * Math.PI);
   ctx.stroke();
