@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { applyOverrides } from '../experiment/overrides';
 import { checkExperiment } from '../experiment/check';
 import { placeFindings } from '../experiment/place';
+import type { DataSizes } from '../experiment/cost/network';
 import type { Problem } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import { systemCode, systemReason } from '../runs/errors';
@@ -13,6 +14,8 @@ export interface CheckedExperiment {
   readonly problems: readonly Problem[];
   /** Only where no problem is an error. */
   readonly experiment?: Experiment;
+  /** Of its data, where that was read. */
+  readonly sizes?: DataSizes;
 }
 
 export interface CheckOptions {
@@ -40,9 +43,9 @@ export async function checkExperimentFile(
   const checked = checkExperiment(overridden);
   if (checked.experiment === undefined || !data) return { file, ...checked };
   const { checkData } = await import('../data/check');
-  const { findings } = await checkData(checked.experiment, dirname(resolve(file)));
+  const { findings, sizes } = await checkData(checked.experiment, dirname(resolve(file)));
   const problems = [...checked.problems, ...placeFindings(overridden, findings)];
-  return { file, problems, ...(!hasError(problems) && { experiment: checked.experiment }) };
+  return { file, problems, ...(!hasError(problems) && { experiment: checked.experiment, ...(sizes && { sizes }) }) };
 }
 
 export function hasError(problems: readonly Problem[]): boolean {

@@ -1,3 +1,4 @@
+import type { DataSizes } from './cost/network';
 import type { Finding } from './problem';
 import type { TableSummary } from './tableSummary';
 
@@ -20,4 +21,6 @@ export interface InspectionResponse {
   readonly findings: readonly Finding[];
   /** The tables that could be read; also where the rest of the file has errors, so that completion knows them. */
   readonly tables: readonly TableSummary[];
+  /** Of the prepared data; absent where anything is wrong with it. */
+  readonly sizes?: DataSizes;
 }

@@ -1,6 +1,6 @@
 import { createRandom } from '../common/random';
 import type { Experiment } from '../experiment/schema';
-import { weightingByName, type AnyWeighting, type Need } from '../weighting';
+import { isConstant, weightingByName, type Need } from '../weighting';
 
 /** What a step shows of the tasks, in the order of the task set. */
 export interface SeenStep {
@@ -109,8 +109,4 @@ export function createWeigher(
 function unweighed(ones: readonly number[], { follows }: Look, { gradients }: SeenStep): Weights {
   const weights = { shared: ones, own: ones };
   return follows === 'weights' ? weights : { ...weights, gradient: new Float64Array(gradients[0].length) };
-}
-
-function isConstant({ name }: AnyWeighting): boolean {
-  return name === 'equal' || name === 'fixed';
 }

@@ -91,3 +91,8 @@ export function taskWeights(weighting: { readonly name: string }, tasks: readonl
   const { weights } = fixed.options.parse(options);
   return tasks.map((task) => (Object.hasOwn(weights, task) ? weights[task] : 1));
 }
+
+/** Whether the weights never change. */
+export function isConstant({ name }: AnyWeighting): boolean {
+  return name === 'equal' || name === 'fixed';
+}

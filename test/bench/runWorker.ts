@@ -15,9 +15,24 @@ import { createTrainer } from '../../src/training/trainer';
 import { shapes } from './shapes';
 import type { Work } from './worker';
 
-/** Epochs through the real trainer, with and without relatedness, and how much of the former its steps are. */
+/** Epochs through the real trainer, with and without relatedness, and how much of those without its steps are. */
 export async function trainerEpochs(engine: EngineName, { rows }: { readonly rows: number }): Promise<Work> {
-  const experiment = experimentOf(rows);
+  const cosine = await epochsOf(engine, experimentOf(rows, 'gradient-cosine', shapes.small.tasks));
+  const tag = await epochsOf(engine, experimentOf(rows, 'tag-affinity', 8));
+  return async () => {
+    const [plain, measured] = [await cosine(false), await cosine(true)];
+    const [plainOfEight, lookingAhead] = [await tag(false), await tag(true)];
+    const times = {
+      ...{ epochs: plain.whole, 'their steps': plain.inSteps, 'epochs with cosine': measured.whole },
+      ...{ 'epochs of 8 tasks': plainOfEight.whole, 'epochs of 8 tasks with TAG': lookingAhead.whole },
+    };
+    return { rows: Object.fromEntries(Object.entries(times).map(([name, time]) => [name, [time]])) };
+  };
+}
+
+/** One epoch at each call, with or without what the experiment measures: milliseconds per step. */
+async function epochsOf(engine: EngineName, experiment: Experiment) {
+  const measures = stepMeasuresOf(experiment.relatedness.measures);
   const model = buildModel(experiment, await prepareTasks(experiment, '.'));
   const batchSize = shapes.small.batch;
   const { executor } = await compile({
@@ -26,11 +41,11 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
     engine,
     seed: 1,
     batchSize,
-    needs: ['gramian'],
+    needs: measures.map(({ needs }) => needs),
     inspected: [],
   });
   const steps = stepsPerEpoch(model.taskSet, batchSize);
-  const epoch = async (measure: boolean) => {
+  return async (measure: boolean) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'mtl-bench-'));
     const journal = openJournal(folder);
     const checkpoints = openCheckpoints(folder);
@@ -39,7 +54,7 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
       const start = performance.now();
       const trainer = createTrainer({
         ...{ experiment, model, executor: watched.executor, seed: 1, batchSize },
-        measures: measure ? stepMeasuresOf(experiment.relatedness.measures) : [],
+        measures: measure ? measures : [],
         views: [],
         inspected: [],
         keepsTheEnd: false,
@@ -59,16 +74,11 @@ export async function trainerEpochs(engine: EngineName, { rows }: { readonly row
       await rm(folder, { recursive: true, force: true });
     }
   };
-  return async () => {
-    const [plain, measured] = [await epoch(false), await epoch(true)];
-    const times = { epochs: plain.whole, 'their steps': plain.inSteps, 'epochs with cosine': measured.whole };
-    return { rows: Object.fromEntries(Object.entries(times).map(([name, time]) => [name, [time]])) };
-  };
 }
 
 /** The small model on generated rows; a tenth of them are for validation. */
-function experimentOf(rows: number): Experiment {
-  const { tasks, inputs, shared, head, batch } = shapes.small;
+function experimentOf(rows: number, measure: string, tasks: number): Experiment {
+  const { inputs, shared, head, batch } = shapes.small;
   const names = Array.from({ length: tasks }, (_, task) => `y${task + 1}`);
   return experimentSchema.parse({
     name: 'Bench',
@@ -79,7 +89,7 @@ function experimentOf(rows: number): Experiment {
     tasks: Object.fromEntries(names.map((target) => [target, { target, kind: 'regression' }])),
     model: { encoder: { layers: [...shared] }, head: { layers: [head] } },
     training: { epochs: 1, batchSize: batch, optimizer: { name: 'adam', learningRate: 0.001 } },
-    relatedness: { measures: ['gradient-cosine'], every: 10 },
+    relatedness: { measures: [measure], every: 10 },
   });
 }
 

@@ -28,6 +28,7 @@ export const targets: readonly Target[] = [
   { case: 'tiny', of: wasm, to: native, is: 'at most', bound: 1, why: '`auto` takes wasm for very small steps' },
   ...[native, wasm].flatMap((engine) => [
     overhead(`${engine}, epochs with cosine`, `${engine}, epochs`, 1.15, 'gradient cosine every 10th step'),
+    overhead(`${engine}, epochs of 8 tasks with TAG`, `${engine}, epochs of 8 tasks`, 1.6, 'TAG every 10th step'),
     overhead(`${engine}, epochs`, `${engine}, their steps`, 1.25, 'batches, journal and metrics'),
   ]),
   { case: 'weighing', of: 'the middle row', is: 'at most', bound: 0.2, why: 'little beside the smallest steps' },

@@ -30,7 +30,7 @@ describe.each(files)('%s', (file) => {
 
   test('has no problems', async () => {
     const { code, stdout } = await runCommand(commandLine, ['validate', file], examples, {});
-    expect([code, stdout]).toEqual([0, `${file}: no problems\n`]);
+    expect([code, stdout.split('\n')[0]]).toEqual([0, `${file}: no problems`]);
   });
 
   test('trains, with fewer epochs, on WASM', async () => {

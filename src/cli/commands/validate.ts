@@ -1,7 +1,9 @@
 import { jsonOption, type Command } from '../command';
 import { exitCodes } from '../errors';
-import { checkExperimentFile, hasError } from '../experimentFile';
+import { estimateCosts, type MeasureEstimate } from '../../experiment/cost/estimate';
+import { checkExperimentFile, hasError, type CheckedExperiment } from '../experimentFile';
 import { problemLine, problemRecord } from '../problems';
+import { renderTable } from '../tables';
 import { clean, print, printJson } from '../terminal';
 
 interface ValidateOptions {
@@ -29,13 +31,30 @@ export const validateCommand: Command<ValidateOptions> = {
     const valid = !checked.some(({ problems }) => hasError(problems));
     if (json) {
       const problems = checked.flatMap(({ file, problems: own }) => own.map((problem) => problemRecord(file, problem)));
-      printJson({ valid, problems });
+      const costs = checked.flatMap((one) => costsOf(one).map((cost) => ({ file: one.file, ...cost })));
+      printJson({ valid, problems, costs });
     } else {
       for (const { file, problems } of checked) {
         for (const problem of problems) print(problemLine(file, problem));
         if (problems.length === 0) print(`${clean(file)}: no problems`);
       }
+      for (const one of checked) {
+        const costs = costsOf(one);
+        const heading = checked.length > 1 ? `\n${clean(one.file)}\n` : '\n';
+        if (costs.length > 0) print(`${heading}${renderCosts(costs)}`);
+      }
     }
     return valid ? exitCodes.success : exitCodes.failed;
   },
 };
+
+/** What the measures of relatedness are about to cost; `explanation` is for the editor, which shows formulas. */
+function costsOf({ experiment, sizes }: CheckedExperiment): readonly Omit<MeasureEstimate, 'explanation'>[] {
+  if (experiment === undefined) return [];
+  return estimateCosts(experiment, sizes).map(({ explanation: _, ...cost }) => cost);
+}
+
+function renderCosts(costs: ReturnType<typeof costsOf>): string {
+  const rows = costs.map(({ measure, label }) => [measure, label]);
+  return renderTable(['measure', 'about what it costs'], rows, 2);
+}

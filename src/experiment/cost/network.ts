@@ -143,6 +143,8 @@ function sumOf(values: readonly number[]): number {
 export interface StepSize {
   /** A forward pass with other shared parameters. */
   readonly forward: number;
+  /** A whole forward pass. */
+  readonly evaluation: number;
   /** A plain training step. */
   readonly plain: number;
   /** Beside it: a gradient of each task at the shared parameters. */
@@ -161,6 +163,7 @@ export function stepSize({ products, shared }: NetworkSize, sizes: DataSizes, ro
   const back = ({ first }: Product) => (first ? 1 : 2);
   return {
     forward: total(({ again }) => again),
+    evaluation: total(({ count }) => count),
     plain: total((product) => product.count * (1 + back(product))),
     gradients: total((product) => (tasks(product) > 1 ? tasks(product) * product.spread * back(product) : 0)),
     products: sizes.tasks.length ** 2 * shared,

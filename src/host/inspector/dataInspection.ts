@@ -9,11 +9,18 @@ type Tables = InspectorResponse['tables'];
 export class DataInspection implements vscode.Disposable {
   private readonly client: InspectorClient;
   private readonly tables = new Map<string, Tables>();
+  private readonly sizes = new Map<string, NonNullable<InspectorResponse['sizes']>>();
+  private readonly read = new vscode.EventEmitter<void>();
+  /** Data has been read. */
+  readonly onDidRead = this.read.event;
   private readonly closing: vscode.Disposable;
 
   constructor(extensionUri: vscode.Uri) {
     this.client = new InspectorClient({ script: vscode.Uri.joinPath(extensionUri, 'dist', 'inspector.js').fsPath });
-    this.closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => this.tables.delete(uri.toString()));
+    this.closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      this.tables.delete(uri.toString());
+      this.sizes.delete(uri.toString());
+    });
   }
 
   /**
@@ -27,6 +34,9 @@ export class DataInspection implements vscode.Disposable {
     const response = await this.client.ask(key, document.getText(), dirname(document.uri.fsPath));
     if (response === undefined || document.isClosed) return undefined;
     if (response.tables.length > 0 || !this.tables.has(key)) this.tables.set(key, response.tables);
+    if (response.sizes) this.sizes.set(key, response.sizes);
+    else this.sizes.delete(key);
+    this.read.fire();
     return document.version === version ? response : undefined;
   }
 
@@ -35,7 +45,13 @@ export class DataInspection implements vscode.Disposable {
     return this.tables.get(document.uri.toString()) ?? [];
   }
 
+  /** How large the data of a document was when it was last read; undefined where something was wrong with it. */
+  sizesOf(document: vscode.TextDocument): InspectorResponse['sizes'] {
+    return this.sizes.get(document.uri.toString());
+  }
+
   dispose(): void {
+    this.read.dispose();
     this.client.dispose();
     this.closing.dispose();
   }

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { complete } from '../../language/complete';
 import type { Completion } from '../../language/completion';
+import { costHints } from '../../language/costHints';
 import { hover } from '../../language/hover';
 import { links } from '../../language/links';
 import { quickFixes } from '../../language/quickFixes';
@@ -29,6 +30,7 @@ export function registerProviders(inspection: DataInspection, diagnostics: Exper
     languages.registerHoverProvider(selector, hoverProvider(inspection)),
     languages.registerDocumentSymbolProvider(selector, symbolProvider),
     languages.registerDocumentLinkProvider(selector, linkProvider),
+    languages.registerInlayHintsProvider(selector, costHintProvider(inspection)),
     languages.registerCodeActionsProvider(selector, quickFixProvider(diagnostics), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
@@ -75,6 +77,22 @@ function hoverProvider(inspection: DataInspection): vscode.HoverProvider {
     provideHover(document, position) {
       const found = hover(document.getText(), toPosition(position), inspection.tablesOf(document));
       return found && new vscode.Hover(new vscode.MarkdownString(found.markdown), toRange(found.range));
+    },
+  };
+}
+
+function costHintProvider(inspection: DataInspection): vscode.InlayHintsProvider {
+  return {
+    onDidChangeInlayHints: inspection.onDidRead,
+    provideInlayHints(document, range) {
+      return costHints(document.getText(), inspection.sizesOf(document))
+        .map(({ position, label, markdown }) => {
+          const hint = new vscode.InlayHint(new vscode.Position(position.line, position.column), label);
+          hint.tooltip = new vscode.MarkdownString(markdown);
+          hint.paddingLeft = true;
+          return hint;
+        })
+        .filter((hint) => range.contains(hint.position));
     },
   };
 }
