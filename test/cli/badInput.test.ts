@@ -100,7 +100,14 @@ describe('bad input', () => {
       valid: false,
       problems: [{ file: bad, line: 13, column: 3, severity: 'error', code: 'unknown-key', suggestion: 'epochs' }],
     });
-    expect(await mtl(['validate', good, '--json'], folder)).toMatchObject({ code: 0 });
+    const sound = await mtl(['validate', good, '--json'], folder);
+    expect(sound.code).toBe(0);
+    expect(JSON.parse(sound.stdout)).toMatchObject({
+      valid: true,
+      costs: [
+        { file: good, measure: 'gradient-cosine', label: expect.stringMatching(/^≈ \+\d+ % of training$/) as string },
+      ],
+    });
   });
 
   test('--no-data leaves the data unread', async () => {
