@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Holds relatedness measures against tasks whose relatedness is known; docs/relatedness-study.md.
- *   npm run study:relatedness [-- --only clusters|chain|opposed|cost] [--seeds N] [--quick] [--json FILE] [--docs]
+ *   npm run study:relatedness [-- --only clusters|chain|opposed|cost] [--measures A,B] [--seeds N]
+ *     [--quick] [--json FILE] [--docs]
  * With --docs the tables of that page are written anew.
  */
 import path from 'node:path';
@@ -52,10 +53,11 @@ function seedsAsked() {
 
 if (isProgram(import.meta.url)) {
   await runMain(async () => {
-    refuseUnknownOptions(['only', 'seeds', 'quick', 'json', 'docs']);
+    refuseUnknownOptions(['only', 'measures', 'seeds', 'quick', 'json', 'docs']);
     const order = {
       trainScript: path.join(distFolder, 'train.js'),
       only: option('only'),
+      measures: option('measures')?.split(','),
       quick: hasOption('quick'),
       seeds: seedsAsked(),
       json: path.resolve(option('json') ?? path.join(outdir, 'relatedness.json')),

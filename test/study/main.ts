@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { measureByName, measures } from '../../src/relatedness';
 import { costSection, measureCosts } from './cost';
 import { observe } from './observe';
 import { planJobs, quickJobs } from './plan';
@@ -13,6 +14,8 @@ export interface StudyOrder {
   readonly trainScript: string;
   /** A structure, or `cost`; all without it. */
   readonly only?: string;
+  /** The measures to study; all without it. */
+  readonly measures?: readonly string[];
   readonly quick: boolean;
   /** Replicates. */
   readonly seeds: number;
@@ -30,9 +33,16 @@ async function main(order: StudyOrder): Promise<number> {
     console.error(`There is no part "${order.only}". Parts: ${known.join(', ')}.`);
     return 1;
   }
+  const strange = order.measures?.find((name) => measureByName(name) === undefined);
+  if (strange !== undefined) {
+    console.error(`There is no measure "${strange}". Measures: ${measures.map(({ name }) => name).join(', ')}.`);
+    return 1;
+  }
   const structures = structureNames.filter((name) => order.only === undefined || order.only === name);
   const seeds = Array.from({ length: order.seeds }, (_, seed) => seed + 1);
-  const jobs = order.quick ? quickJobs() : planJobs({ structures, seeds });
+  const jobs = order.quick
+    ? quickJobs()
+    : planJobs({ structures, seeds, ...(order.measures && { measures: order.measures }) });
   const began = performance.now();
   const { observations, learned } = await observe(jobs, {
     trainScript: order.trainScript,

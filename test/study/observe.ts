@@ -1,5 +1,5 @@
 import type { SplitMetrics } from '../../src/runs/events';
-import { experimentOf, usual, type Point, type Setting } from './points';
+import { experimentOf, type Point, type Setting } from './points';
 import type { Observation } from './scores';
 import { trainRuns, type TrainedRun, type Training } from './trainRuns';
 
@@ -10,7 +10,7 @@ export interface Job {
   readonly setting: Setting;
 }
 
-/** How well a replicate of a point was learned by hard sharing. */
+/** How well a replicate of a point was learned by the network whose first epoch is looked at. */
 export interface Learned extends Omit<Job, 'setting'> {
   /** In the order of the tasks, on the validation rows. */
   readonly metrics: readonly SplitMetrics[];
@@ -30,7 +30,7 @@ export async function observe(jobs: readonly Job[], training: Training): Promise
   return {
     observations: jobs.flatMap((job, index) => observationsOf(job, runs[index])),
     learned: jobs.flatMap(({ point, seed, setting }, index) =>
-      setting === usual ? [{ point, seed, metrics: runs[index].metrics }] : [],
+      setting.firstEpoch === true ? [{ point, seed, metrics: runs[index].metrics }] : [],
     ),
   };
 }
@@ -44,6 +44,6 @@ export function observationsOf({ point, seed, setting }: Job, { relatedness, epo
   const [first] = epochs;
   return [
     ...relatedness.map(labelled(setting.note)),
-    ...(setting === usual && first !== undefined ? first.matrices.map(labelled('first epoch')) : []),
+    ...(setting.firstEpoch === true && first !== undefined ? first.matrices.map(labelled('first epoch')) : []),
   ];
 }

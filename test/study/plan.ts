@@ -10,14 +10,19 @@ export const usualRows = 2000;
 export interface Plan {
   readonly structures: readonly StructureName[];
   readonly seeds: readonly number[];
+  /** These measures alone; all without it. */
+  readonly measures?: readonly string[];
 }
 
 /** All that the study trains: every replicate of every point. */
-export function planJobs({ structures, seeds }: Plan): readonly Job[] {
+export function planJobs({ structures, seeds, measures }: Plan): readonly Job[] {
   return structures.flatMap((structure) =>
     pointsOf(structure).flatMap((point) =>
       seeds.flatMap((seed) =>
-        [usual, ...(showsOthers(point) ? others : [])].map((setting) => ({ point, seed, setting })),
+        [usual, ...(showsOthers(point) ? others : [])].flatMap((setting) => {
+          const wanted = setting.measures.filter((name) => measures?.includes(name) ?? true);
+          return wanted.length === 0 ? [] : [{ point, seed, setting: { ...setting, measures: wanted } }];
+        }),
       ),
     ),
   );

@@ -38,25 +38,23 @@ export interface Setting {
   readonly measures: readonly string[];
   /** Steps between two measurements. */
   readonly every: number;
+  /** Whether the first epoch is looked at by itself, too. */
+  readonly firstEpoch?: boolean;
   /** What tells its figures from those of the same measures in another setting. */
   readonly note?: string;
 }
 
 const head = { layers: [headLayer] };
 const names = (some: readonly { readonly name: string }[]) => some.map(({ name }) => name);
-const shownElsewhere = [
-  'mtrl-correlation',
-  'usage-similarity',
-  'embedding-cosine',
-  'prediction-share',
-  'loss-reliance',
-];
+const contributions = ['prediction-share', 'loss-reliance'];
+const shownElsewhere = ['mtrl-correlation', 'usage-similarity', 'embedding-cosine', ...contributions];
 
 /** Hard sharing, which shows most. A short training that looks at every step looks as often as a long one at every tenth. */
 export const usual: Setting = {
   model: { encoder: { layers: encoder }, head },
   measures: names(measures).filter((name) => !shownElsewhere.includes(name)),
   every: 1,
+  firstEpoch: true,
 };
 
 /** Networks for what hard sharing does not show, and steps measured more rarely. */
@@ -65,14 +63,21 @@ export const others: readonly Setting[] = [
     ...usual,
     measures: names(measures.filter((measure) => stepMeasuresOf([measure.name]).length > 0)),
     every: 10,
+    firstEpoch: false,
     note: 'every 10th step',
   },
   { model: { encoder: { layers: encoder } }, measures: ['mtrl-correlation'], every: 1 },
   { model: { encoder: { layers: [] } }, measures: ['mtrl-correlation'], every: 1, note: 'no trunk' },
   {
     model: { sharing: { name: 'mmoe', experts }, encoder: { layers: encoder }, head },
-    measures: ['usage-similarity'],
+    measures: ['usage-similarity', ...contributions],
     every: 1,
+  },
+  {
+    model: { sharing: { name: 'cross-stitch' }, encoder: { layers: encoder }, head },
+    measures: ['usage-similarity', ...contributions],
+    every: 1,
+    note: 'cross-stitch',
   },
   {
     model: { sharing: { name: 'task-embedding', size: vectorSize }, encoder: { layers: encoder }, head },
