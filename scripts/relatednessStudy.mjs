@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Holds relatedness measures against tasks whose relatedness is known; docs/relatedness-study.md.
- *   npm run study:relatedness [-- --only clusters|chain|opposed|cost] [--measures A,B] [--seeds N]
+ *   npm run study:relatedness [-- --only clusters|chain|opposed|cost|trainings] [--measures A,B] [--seeds N]
  *     [--quick] [--json FILE] [--docs]
  * With --docs the tables of that page are written anew.
  */
@@ -63,6 +63,11 @@ if (isProgram(import.meta.url)) {
       json: path.resolve(option('json') ?? path.join(outdir, 'relatedness.json')),
       ...(hasOption('docs') && { docs: page }),
     };
+    if (order.docs !== undefined && (order.quick || order.measures !== undefined || /^c[hl]|^o/.test(order.only ?? '')))
+      throw new UserError(
+        '--docs is for whole tables.',
+        'Leave the other options out, or take --only cost or trainings.',
+      );
     await ensureBuild();
     await bundle();
     const { code } = await runCommand(process.execPath, [path.join(outdir, 'relatedness.cjs'), JSON.stringify(order)]);

@@ -22,9 +22,15 @@ const point: Point = { structure: 'clusters', labels: 'two classes', sines: true
  * Trains each network without measures and with each of its measures alone. Runs are trained one at a time and in rounds,
  * so that what the machine does beside it falls on all.
  */
-export async function measureCosts(trainScript: string, rounds: number): Promise<readonly Cost[]> {
+export async function measureCosts(
+  trainScript: string,
+  rounds: number,
+  wanted: (measure: string) => boolean,
+): Promise<readonly Cost[]> {
   const costs: Cost[] = [];
-  for (const setting of [usual, ...others.filter(({ note }) => note === undefined)]) {
+  for (const known of [usual, ...others.filter(({ note }) => note === undefined)]) {
+    const setting = { ...known, measures: known.measures.filter(wanted) };
+    if (setting.measures.length === 0) continue;
     const orders = [[], ...setting.measures.map((measure) => [measure])];
     const experiments = Array.from({ length: rounds }, () =>
       orders.map((recorded) => experimentOf(point, { ...setting, every }, recorded, 1)),

@@ -3,16 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { measureByName, measures } from '../../src/relatedness';
 import { costSection, measureCosts } from './cost';
-import { observe } from './observe';
-import { planJobs, quickJobs } from './plan';
-import { agreementSection, chartOf, renderSection, sectionsOf, type Section } from './report';
+import { observe, type Job } from './observe';
+import { planJobs, quickJobs, trainingJobs } from './plan';
+import { agreementSection, chartOf, renderSection, sectionsOf, trainingsSection, type Section } from './report';
 import { scoreOf } from './scores';
 import { structureNames } from './structures';
 
 /** What scripts/relatednessStudy.mjs says. */
 export interface StudyOrder {
   readonly trainScript: string;
-  /** A structure, or `cost`; all without it. */
+  /** A structure, `cost`, or `trainings`: measures that train more networks. Without it all but the latter. */
   readonly only?: string;
   /** The measures to study; all without it. */
   readonly measures?: readonly string[];
@@ -28,51 +28,58 @@ export interface StudyOrder {
 const rounds = 3;
 
 async function main(order: StudyOrder): Promise<number> {
-  const known = [...structureNames, 'cost'];
-  if (order.only !== undefined && !known.includes(order.only)) {
-    console.error(`There is no part "${order.only}". Parts: ${known.join(', ')}.`);
+  const complaint = complaintOf(order);
+  if (complaint !== undefined) {
+    console.error(complaint);
     return 1;
   }
-  const strange = order.measures?.find((name) => measureByName(name) === undefined);
-  if (strange !== undefined) {
-    console.error(`There is no measure "${strange}". Measures: ${measures.map(({ name }) => name).join(', ')}.`);
-    return 1;
-  }
-  const structures = structureNames.filter((name) => order.only === undefined || order.only === name);
-  const seeds = Array.from({ length: order.seeds }, (_, seed) => seed + 1);
-  const jobs = order.quick
-    ? quickJobs()
-    : planJobs({ structures, seeds, ...(order.measures && { measures: order.measures }) });
   const began = performance.now();
+  const seeds = Array.from({ length: order.seeds }, (_, seed) => seed + 1);
+  const byTraining = order.only === 'trainings';
+  const jobs = jobsOf(order, seeds);
   const { observations, learned } = await observe(jobs, {
     trainScript: order.trainScript,
-    atOnce: os.availableParallelism(),
+    // Such runs train their networks side by side themselves.
+    atOnce: byTraining ? 1 : os.availableParallelism(),
     onEnd: (ended) => tell(`${ended} of ${jobs.length} runs`),
   });
   const scores = observations.map(scoreOf);
-  const costs =
-    order.quick || (order.only !== undefined && order.only !== 'cost')
-      ? []
-      : await measureCosts(order.trainScript, rounds);
+  const withCosts = !order.quick && [undefined, 'cost'].includes(order.only);
+  const costs = withCosts
+    ? await measureCosts(order.trainScript, rounds, (name) => order.measures?.includes(name) ?? true)
+    : [];
   tell('');
-  const recovery = [...sectionsOf(scores), ...(order.quick ? [] : [agreementSection(observations)])].filter(
-    ({ rows }) => rows.length > 0,
-  );
-  const cost = costs.length > 0 ? [costSection(costs)] : [];
-  const text = [...recovery, ...cost].map(renderSection).join('\n\n');
-  console.log(text);
+  const sections: Readonly<Record<string, readonly Section[]>> = {
+    recovery: byTraining ? [] : [...sectionsOf(scores), ...(order.quick ? [] : [agreementSection(observations)])],
+    trainings: byTraining ? [trainingsSection(scores)] : [],
+    cost: withCosts ? [costSection(costs)] : [],
+  };
+  const told = Object.entries(sections).filter(([, own]) => own.some(({ rows }) => rows.length > 0));
+  console.log(told.map(([, own]) => own.map(renderSection).join('\n\n')).join('\n\n'));
   console.log(`\n${jobs.length} runs in ${((performance.now() - began) / 1000).toFixed(0)} s.`);
   mkdirSync(path.dirname(order.json), { recursive: true });
   writeFileSync(order.json, `${JSON.stringify({ seeds, scores, costs, learned }, null, 1)}\n`);
   console.log(`Written: ${order.json}`);
-  if (order.docs !== undefined) {
-    if (recovery.length > 0) {
-      putBetween(order.docs, 'recovery', recovery);
-      writeFileSync(order.docs.replace(/\.md$/, '.svg'), chartOf(scores));
-    }
-    if (cost.length > 0) putBetween(order.docs, 'cost', cost);
-  }
+  if (order.docs === undefined) return 0;
+  for (const [name, own] of told) putBetween(order.docs, name, own);
+  if (sections.recovery.some(({ rows }) => rows.length > 0))
+    writeFileSync(order.docs.replace(/\.md$/, '.svg'), chartOf(scores));
   return 0;
+}
+
+function complaintOf({ only, measures: asked = [] }: StudyOrder): string | undefined {
+  const parts = [...structureNames, 'cost', 'trainings'];
+  if (only !== undefined && !parts.includes(only)) return `There is no part "${only}". Parts: ${parts.join(', ')}.`;
+  const strange = asked.find((name) => measureByName(name) === undefined);
+  if (strange === undefined) return undefined;
+  return `There is no measure "${strange}". Measures: ${measures.map(({ name }) => name).join(', ')}.`;
+}
+
+function jobsOf({ only, quick, measures: asked }: StudyOrder, seeds: readonly number[]): readonly Job[] {
+  if (quick) return quickJobs();
+  if (only === 'trainings') return trainingJobs(seeds);
+  const structures = structureNames.filter((name) => only === undefined || only === name);
+  return planJobs({ structures, seeds, ...(asked && { measures: asked }) });
 }
 
 /** One line that is written over. */

@@ -1,5 +1,5 @@
 import type { Job } from './observe';
-import { labelKinds, others, usual, type Point } from './points';
+import { byTraining, labelKinds, others, usual, type Point } from './points';
 import type { StructureName } from './structures';
 
 export const noises = [0.1, 1, 3] as const;
@@ -25,6 +25,15 @@ export function planJobs({ structures, seeds, measures }: Plan): readonly Job[] 
         }),
       ),
     ),
+  );
+}
+
+/** What takes dozens of networks a matrix: fewer points. */
+export function trainingJobs(seeds: readonly number[]): readonly Job[] {
+  return (['clusters', 'chain'] as const).flatMap((structure) =>
+    pointsOf(structure)
+      .filter((point) => showsOthers(point) && point.noise <= 1)
+      .flatMap((point) => seeds.map((seed) => ({ point, seed, setting: byTraining }))),
   );
 }
 

@@ -1,7 +1,7 @@
 import { signalDeviation, trueRelatedness } from '../../src/data/generators/trueRelatedness';
 import { relatedRegressionsSchema } from '../../src/experiment/dataSchema';
 import { experimentSchema, type Experiment, type ExperimentInput } from '../../src/experiment/schema';
-import { measures, stepMeasuresOf, type MeasureSize } from '../../src/relatedness';
+import { measures, stepMeasuresOf, type MeasureDescription, type MeasureSize } from '../../src/relatedness';
 import { drawCorrelation, type StructureName } from './structures';
 
 export const labelKinds = ['numbers', 'two classes', 'four classes'] as const;
@@ -46,15 +46,23 @@ export interface Setting {
 
 const head = { layers: [headLayer] };
 const names = (some: readonly { readonly name: string }[]) => some.map(({ name }) => name);
+const trainsMore = ({ cost }: MeasureDescription) => cost.trainings !== undefined;
 const contributions = ['prediction-share', 'loss-reliance'];
 const shownElsewhere = ['mtrl-correlation', 'usage-similarity', 'embedding-cosine', ...contributions];
 
 /** Hard sharing, which shows most. A short training that looks at every step looks as often as a long one at every tenth. */
 export const usual: Setting = {
   model: { encoder: { layers: encoder }, head },
-  measures: names(measures).filter((name) => !shownElsewhere.includes(name)),
+  measures: names(measures.filter((measure) => !trainsMore(measure))).filter((name) => !shownElsewhere.includes(name)),
   every: 1,
   firstEpoch: true,
+};
+
+/** The same with measures for which runs train more networks. */
+export const byTraining: Setting = {
+  model: usual.model,
+  measures: names(measures.filter(trainsMore)),
+  every: 10,
 };
 
 /** Networks for what hard sharing does not show, and steps measured more rarely. */
@@ -75,7 +83,7 @@ export const others: readonly Setting[] = [
   },
   {
     model: { sharing: { name: 'cross-stitch' }, encoder: { layers: encoder }, head },
-    measures: ['usage-similarity', ...contributions],
+    measures: contributions,
     every: 1,
     note: 'cross-stitch',
   },

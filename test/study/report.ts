@@ -120,6 +120,15 @@ function section(title: string, text: string, scores: readonly Score[], columns:
   };
 }
 
+/** What is found by training more networks. */
+export function trainingsSection(scores: readonly Score[]): Section {
+  const columns = noiseColumns.filter(({ title }) => title !== `noise ${noises.at(-1)}`);
+  return section('By more training', `Clusters and chain, sines, ${usualRows.toLocaleString('en')} rows.`, scores, [
+    ...columns,
+    { title: 'noise 0.1, shuffled', against: 'shuffled', holds: ({ noise }) => noise === 0.1 },
+  ]);
+}
+
 /** What each measure reaches in each column, by the first; measures without any value are left out. */
 function recoveries(scores: readonly Score[], columns: readonly Column[]): readonly ChartLine[] {
   const first = ({ values }: ChartLine) => values[0]?.mean ?? -Infinity;

@@ -29,6 +29,8 @@ describe('the study of relatedness', () => {
     for (const name of ['gradient-cosine', 'leep', 'usage-similarity', 'embedding-cosine', 'mtrl-correlation'])
       expect(names).toContain(name);
     expect(jobs.filter(({ seed }) => seed === 1)).toHaveLength(jobs.length / 2);
+    const some = planJobs({ structures: ['chain'], seeds: [1], measures: ['embedding-cosine'] });
+    expect(some.map(({ setting }) => setting.measures)).toEqual([1, 2, 3].map(() => ['embedding-cosine']));
   });
 
   test('finds what is strong, and nothing in a shuffled truth', async () => {
