@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { intervalWords, isUndecided } from '../../webview/relatedness/cellMarks';
-import { snapshot, useBench } from './fixtures/bench';
+import { lastSent, snapshot, useBench } from './fixtures/bench';
 import { hasBrowser, settle } from './fixtures/page';
 
 const eight = ['north', 'north-east', 'east', 'south-east', 'south', 'south-west', 'west', 'north-west'] as const;
@@ -46,6 +46,22 @@ describe.skipIf(!hasBrowser)('means over seeds in the panel (skipped where there
       );
     },
   );
+
+  test('a map of the tasks opens by the keyboard, names every point, and is saved', async () => {
+    await withPanel({ panel: 'relatedness', theme: 'light' }, async (panel) => {
+      await panel.send(snapshot({ tasks: eight, epochs: 3 }));
+      await panel.page.getByText('Task map').focus();
+      await panel.page.keyboard.press('Enter');
+      await settle(panel.page);
+      expect(await panel.page.locator('.map-place circle').count()).toBe(8);
+      const named = await panel.page.locator('.map-place circle').first().getAttribute('aria-label');
+      expect(named).toMatch(/^north: closest to (east|south|west), 0\.\d+$/);
+      expect(await panel.page.locator('.map-pane .note').innerText()).toMatch(/The plane shows \d+ % of how/);
+      await panel.page.locator('.map-pane').getByRole('button', { name: 'SVG' }).click();
+      expect((await lastSent(panel, 'export'))?.content).toContain('north-east');
+      await panel.screenshot('relatedness-map');
+    });
+  });
 
   test('of a run alone there is nothing to choose', async () => {
     await withPanel({ panel: 'relatedness', state: { settings: { overSeeds: true } } }, async (panel) => {

@@ -16,6 +16,8 @@ import { createGroupFinder } from './groupFinder';
 import { groupingMatrix, groupingRequest } from './grouping';
 import { createGroupPane } from './groupPane';
 import { widestMatrix } from './layout';
+import { fileName } from '../../src/figures/labels';
+import { createMapPane } from './mapPane';
 import { createMatrixTable } from './matrixTable';
 import { chosenIn, momentWords } from './matrixModel';
 import { createMatrixView } from './matrixView';
@@ -59,6 +61,9 @@ const pane = createPairPane(() => {
 });
 const table = createMatrixTable();
 const finder = createGroupFinder(folder, panel.renderSoon);
+const mapPane = createMapPane((name, content) =>
+  panel.post({ type: 'export', name: fileName([name], 'svg'), format: 'svg', content }),
+);
 const groupPane = createGroupPane(change, ({ method, disjoint }, groups) => {
   const [run] = panel.view.runs;
   const measure = run && chosenIn(run.state, settings.measure);
@@ -78,6 +83,7 @@ const content = element('div', { class: 'content' }, [
   agreement,
   element('div', { class: 'stage' }, [matrix, overlay.node]),
   groupPane.node,
+  mapPane.node,
   table.node,
   announcement,
 ]);
@@ -122,10 +128,11 @@ function render(): void {
   table.node.hidden = isEmpty;
   const tasks = run.state.tasks.map(({ name }) => name);
   const matrixToGroup = measure === undefined ? undefined : groupingMatrix(run.state, measure);
-  groupPane.node.hidden = isEmpty || matrixToGroup === undefined || tasks.length < 2;
+  mapPane.node.hidden = groupPane.node.hidden = isEmpty || matrixToGroup === undefined || tasks.length < 2;
   if (measure !== undefined && matrixToGroup !== undefined) {
     const words = measureWords(measure, matrixToGroup);
     const { choice, options } = request ?? {};
+    mapPane.update({ tasks, values: matrixToGroup.values, words, theme: panel.theme });
     groupPane.update({ tasks, words, choice, groups: options?.groups, found, theme: panel.theme });
   }
   agreement.hidden = isEmpty || drawing?.agreement === undefined;
