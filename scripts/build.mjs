@@ -34,6 +34,11 @@ const webviewEntries = {
   relatedness: 'webview/relatedness/main.ts',
   groupingWorker: 'webview/relatedness/groupingWorker.ts',
 };
+/**
+ * What the command line loads when it is needed, as a bundle of its own. In the form for browsers the library that draws
+ * does without a canvas.
+ */
+const chartEntry = { studyChart: 'src/studies/chart.ts' };
 /** Files that are copied as they are: from node_modules, to dist. */
 const copies = [
   ...['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'].map(
@@ -72,6 +77,15 @@ function configurations({ production, folder }) {
       // Packages that are ES modules ask for their own address, which a CommonJS bundle does not have.
       define: { ...shared.define, 'import.meta.url': 'bundleAddress' },
       banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename).href;" },
+    },
+    {
+      ...shared,
+      entryPoints: chartEntry,
+      outdir: folder,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'cjs',
+      minify: true,
     },
     {
       ...shared,

@@ -19,6 +19,7 @@ import { resumeCommand } from './commands/resume';
 import { runCommand } from './commands/run';
 import { schemaCommand } from './commands/schema';
 import { showCommand } from './commands/show';
+import { studyCommand } from './commands/study';
 import { validateCommand } from './commands/validate';
 import { exitCodes, UsageError } from './errors';
 import { clean, endQuietlyWithReader, exitWhenPrinted, note } from './terminal';
@@ -35,6 +36,7 @@ const commands = [
   groupCommand,
   agreeCommand,
   matrixCommand,
+  studyCommand,
   stopCommand,
   pauseCommand,
   resumeCommand,
@@ -86,6 +88,7 @@ function createParser(words: readonly string[], finish: Finish): Argv {
     .command(commandModule(groupCommand, finish))
     .command(commandModule(agreeCommand, finish))
     .command(commandModule(matrixCommand, finish))
+    .command(commandModule(studyCommand, finish))
     .command(commandModule(stopCommand, finish))
     .command(commandModule(pauseCommand, finish))
     .command(commandModule(resumeCommand, finish))

@@ -4,10 +4,11 @@ import type { NewTable } from '../data/newTable';
 import { nearest } from '../experiment/nearest';
 import { enumerate } from '../experiment/wording';
 import type { Model } from '../model/model';
-import { predictInput, predictStep } from '../model/inference';
-import { createExecutor, optimize, traceProgram, type EngineName, type Executor } from '../program';
+import { predictInput } from '../model/inference';
+import type { EngineName, Executor } from '../program';
 import type { DescribedTask } from './description';
 import { OutputError } from './errors';
+import { startInference } from './inferenceEngine';
 import type { TrainedModel } from './modelFolder';
 
 /** What is predicted of one row for one task. */
@@ -75,7 +76,7 @@ export async function predict(trained: TrainedModel, options: PredictOptions): P
   const table = await readNewTable(options.file, known, options.folder);
   const names = chosen.map((task) => description.tasks[task].name);
   const ofRows = byColumn ? taskOfRows(columnsOf(table.table, [taskColumn])[0], names) : undefined;
-  const { executor, engine } = await start(trained, stream, Math.min(batchRows, table.table.rows));
+  const { executor, engine } = await startInference(trained, [{ stream, rows: Math.min(batchRows, table.table.rows) }]);
   const titled = (byColumn ? chosen.slice(0, 1) : chosen).map((task) => {
     const described = description.tasks[task];
     return { ...described, title: byColumn ? described.target : described.name };
@@ -115,21 +116,6 @@ function chooseTasks({ description: { tables, tasks } }: TrainedModel, wanted: r
   const own = tables.map((_, table) => names.filter((_, task) => tasks[task].table === table));
   const remedy = `Choose tasks of one table with --task: ${own.map((members) => enumerate(members)).join('; or ')}.`;
   throw new OutputError('task-not-chosen', 'The tasks of this run have tables of their own.', remedy);
-}
-
-async function start({ model, parameters }: TrainedModel, stream: number, rows: number) {
-  const program = traceProgram(predictStep(model, stream, rows));
-  let failure: unknown;
-  for (const engine of ['wasm', 'cpu'] as const) {
-    try {
-      const options = { programs: [optimize(program, engine)], initialState: parameters };
-      return { executor: await createExecutor(engine, options), engine };
-    } catch (error) {
-      failure = error;
-    }
-  }
-  const reason = failure instanceof Error ? failure.message : String(failure);
-  throw new OutputError('engine-not-available', `No engine starts: ${reason}`, 'Install the workbench again.');
 }
 
 /** From the outputs of a batch to the predictions of one of its rows for one of the chosen tasks. */

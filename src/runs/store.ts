@@ -231,7 +231,7 @@ export async function ensureFolder(folder: string): Promise<void> {
 }
 
 /** Runs below `.mtl` are not committed by accident. An existing file of that name is left as it is. */
-async function ignoreInGit(root: string): Promise<void> {
+export async function ignoreInGit(root: string): Promise<void> {
   const parent = dirname(resolve(root));
   if (basename(parent) !== runsFolder[0]) return;
   await writeFile(join(parent, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
