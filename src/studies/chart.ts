@@ -1,7 +1,7 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { StudyAxis } from './study';
-import { figureTitle, type StudyPanel } from './summary';
+import { betterIf, type StudyPanel } from './summary';
 
 /** Colours told apart with every common colour blindness (Okabe and Ito, 2008), as they are on light and on dark. */
 const colours = {
@@ -46,8 +46,8 @@ function chartSpec({ title, subtitle, arms, panels }: StudyChart): TopLevelSpec 
     padding: 16,
     // Each axis in a column of its own, so that rows are tasks.
     columns: axes.size > 1 ? axes.size : Math.min(columns, shown.length),
-    spacing: 28,
-    concat: shown.map((panel) => panelSpec(panel, arms)),
+    spacing: 24,
+    concat: shown.map((panel) => panelSpec(panel, arms, tasksOf(panels).length)),
     config: {
       font: 'system-ui, -apple-system, "Segoe UI", sans-serif',
       title: { color: colours.text[light], subtitleColor: colours.text[light], fontSize: 13, subtitleFontSize: 12 },
@@ -78,7 +78,7 @@ function shownPanels(panels: readonly StudyPanel[]): readonly StudyPanel[] {
   return [...tasksOf(panels).slice(0, mostTasks), undefined].flatMap(ofTask);
 }
 
-function panelSpec(panel: StudyPanel, arms: readonly string[]) {
+function panelSpec(panel: StudyPanel, arms: readonly string[], tasks: number) {
   const percent = panel.kind === 'gain' ? 100 : 1;
   const values = panel.lines.flatMap(({ arm, points }) =>
     points.map(({ at, mean, interval }) => ({
@@ -94,7 +94,17 @@ function panelSpec(panel: StudyPanel, arms: readonly string[]) {
     domain: [...arms],
     range: arms.map((_, arm) => colours.arms[arm % colours.arms.length][light]),
   };
-  const title = panel.kind === 'gain' ? 'All tasks' : panel.task;
+  const together = tasks > 1 ? 'All tasks' : 'Gain';
+  const title = panel.kind === 'gain' ? together : panel.task;
+  const encoding = {
+    x: xEncoding(panel.axis, places),
+    color: {
+      field: 'arm',
+      type: 'nominal' as const,
+      scale,
+      legend: { title: null, orient: 'top' as const, symbolOpacity: 1, symbolType: 'circle' },
+    },
+  };
   const zero =
     panel.kind === 'gain'
       ? [
@@ -105,33 +115,31 @@ function panelSpec(panel: StudyPanel, arms: readonly string[]) {
         ]
       : [];
   return {
-    title: { text: title, anchor: 'start' as const },
+    title: { text: title, subtitle: betterIf(panel), anchor: 'start' as const, frame: 'group' as const, offset: 8 },
     width: 230,
     height: 170,
     data: { values },
-    encoding: {
-      x: xEncoding(panel.axis, places),
-      color: { field: 'arm', type: 'nominal' as const, scale, legend: { title: null, orient: 'top' as const } },
-    },
     layer: [
-      ...zero,
       {
         mark: { type: 'area' as const, opacity: 0.18 },
         encoding: {
+          ...encoding,
           y: { field: 'lower', type: 'quantitative' as const, title: figureLabel(panel), scale: { zero: false } },
           y2: { field: 'upper' },
         },
       },
+      ...zero,
       {
         mark: { type: 'line' as const, point: { size: 36, filled: true }, strokeWidth: 2 },
-        encoding: { y: { field: 'mean', type: 'quantitative' as const, scale: { zero: false } } },
+        encoding: { ...encoding, y: { field: 'mean', type: 'quantitative' as const, scale: { zero: false } } },
       },
     ],
   };
 }
 
+/** Short: a vertical title that is longer than its axis pushes all else away. */
 function figureLabel(panel: StudyPanel): string {
-  return panel.kind === 'gain' ? `Δm over ${panel.over}, %` : figureTitle(panel);
+  return panel.kind === 'gain' ? 'Δm, %' : `${panel.split} ${panel.metric}`;
 }
 
 function xEncoding({ title, logarithmic, share }: StudyAxis, places: readonly number[]) {
@@ -140,7 +148,13 @@ function xEncoding({ title, logarithmic, share }: StudyAxis, places: readonly nu
     type: 'quantitative' as const,
     title,
     scale: { type: logarithmic ? ('log' as const) : ('linear' as const), nice: false, domain: rangeOf(places) },
-    axis: { values: [...places], grid: false, labelOverlap: true, ...(share ? { format: '.4~%' } : { format: '~r' }) },
+    axis: {
+      values: [...places],
+      grid: false,
+      labelOverlap: 'greedy' as const,
+      labelFlush: false,
+      ...(share ? { format: '.4~%' } : { format: '~r' }),
+    },
   };
 }
 
@@ -154,6 +168,7 @@ function withDarkColours(svg: string): string {
   const rules = pairs.flatMap(([onLight, onDark]) =>
     (['fill', 'stroke'] as const).map((attribute) => `[${attribute}="${onLight}"]{${attribute}:${onDark}}`),
   );
-  const style = `<style>@media (prefers-color-scheme: dark){${rules.join('')}}</style>`;
+  const page = `:root{background:${colours.background[1]}}`;
+  const style = `<style>@media (prefers-color-scheme: dark){${page}${rules.join('')}}</style>`;
   return svg.replace(/^<svg[^>]*>/, (opening) => `${opening}${style}`);
 }

@@ -118,10 +118,10 @@ function pointOf(at: number, values: readonly number[], seeds: readonly number[]
   return { at, mean, ...(interval && { interval }), seeds };
 }
 
-/** What the figures of a panel are, such as `test rmse (lower is better)`. */
-export function figureTitle(panel: StudyPanel): string {
-  if (panel.kind === 'gain') return `Δm over ${panel.over} (above 0 is better)`;
-  return `${panel.split} ${panel.metric} (${higherIsBetter[panel.metric] ? 'higher' : 'lower'} is better)`;
+/** Which way the figures of a panel go. */
+export function betterIf(panel: StudyPanel): string {
+  if (panel.kind === 'gain') return `over ${panel.over}; above 0 is better`;
+  return higherIsBetter[panel.metric] ? 'higher is better' : 'lower is better';
 }
 
 /** All points as the rows of a table, with a heading. A gain has no task. */
