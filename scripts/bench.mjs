@@ -52,6 +52,7 @@ if (isProgram(import.meta.url)) {
     const order = {
       worker: path.join(outdir, 'worker.cjs'),
       programs: path.join(root, 'test', 'bench'),
+      trainScript: path.join(root, 'dist', 'train.js'),
       table: path.resolve(root, '..', 'shared', 'data', 'census-income.test.gz'),
       generated: path.join(outdir, 'census-like.csv.gz'),
       only: option('only'),

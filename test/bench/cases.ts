@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ContenderSpec } from './contender';
+import type { PairsOrder } from './pairsWorker';
 import { shapes, type Shape, type StepOrder } from './shapes';
 
 /** Something to measure: contenders that take turns. */
@@ -16,6 +17,8 @@ export interface Places {
   /** The folder of the Python programs. */
   readonly programs: string;
   readonly python: string;
+  /** The bundled train.js. */
+  readonly trainScript: string;
   /** The data file of the case `data`. */
   readonly table: string;
   /** Where a table of the same size goes, if that file is not there. */
@@ -63,6 +66,18 @@ export function allCases(places: Places, quick: boolean): readonly Case[] {
       name: 'run',
       title: 'A run through the real trainer, the small model: milliseconds per step',
       contenders: (['native', 'wasm'] as const).map((engine) => ours(places, engine, ['run', engine, runOrder], 1)),
+    },
+    {
+      name: 'pairs',
+      title: 'The 28 pair runs of 8 tasks on wasm, the small model, two processes at a time; milliseconds of all',
+      contenders: [
+        ours(
+          places,
+          'pairs',
+          ['pairs', JSON.stringify({ trainScript: places.trainScript, rows: quick ? 640 : 5120 } satisfies PairsOrder)],
+          1,
+        ),
+      ],
     },
     {
       name: 'weighing',

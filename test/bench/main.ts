@@ -9,6 +9,7 @@ import { reportCase } from './report';
 export interface BenchOrder {
   readonly worker: string;
   readonly programs: string;
+  readonly trainScript: string;
   readonly table: string;
   readonly generated: string;
   readonly only?: string;
@@ -17,6 +18,9 @@ export interface BenchOrder {
   /** Where the results go, as JSON. */
   readonly json: string;
 }
+
+/** Cases whose single measurement is long. */
+const withoutWarmth: readonly string[] = ['run', 'data', 'pairs'];
 
 async function main(order: BenchOrder): Promise<number> {
   const python = process.env.MTL_TEST_PYTHON ?? 'python3';
@@ -32,7 +36,7 @@ async function main(order: BenchOrder): Promise<number> {
   const effort = { seconds: order.seconds ?? (order.quick ? 0.5 : 5), warm: order.quick ? 2 : 10 };
   const results: CaseResult[] = [];
   for (const one of chosen) {
-    const result = await measureCase(one, one.name === 'run' || one.name === 'data' ? { ...effort, warm: 0 } : effort);
+    const result = await measureCase(one, withoutWarmth.includes(one.name) ? { ...effort, warm: 0 } : effort);
     results.push(result);
     console.log(reportCase(result));
   }

@@ -31,6 +31,10 @@ export const targets: readonly Target[] = [
     overhead(`${engine}, epochs of 8 tasks with TAG`, `${engine}, epochs of 8 tasks`, 1.6, 'TAG every 10th step'),
     overhead(`${engine}, epochs`, `${engine}, their steps`, 1.25, 'batches, journal and metrics'),
   ]),
+  {
+    ...{ case: 'pairs', of: 'pairs, 28 runs, two at a time', to: 'pairs, 14 runs, one after the other' },
+    ...{ is: 'at most', bound: 1.1, why: 'two cores train two networks' },
+  },
   { case: 'weighing', of: 'the middle row', is: 'at most', bound: 0.2, why: 'little beside the smallest steps' },
   ...['chance', 'blocks'].flatMap((kind): Target[] => [
     { case: 'grouping', of: `grouping, 16 tasks, ${kind}`, is: 'at most', bound: 1000, why: 'while a person waits' },

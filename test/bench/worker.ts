@@ -4,6 +4,7 @@ import { loadTensorflow } from '../../src/program/executors/native/tensorflow';
 import type { DataOrder } from './cases';
 import { census } from './dataWorker';
 import { grouping } from './groupingWorker';
+import { pairRuns, type PairsOrder } from './pairsWorker';
 import { Lines, type Reply } from './protocol';
 import { trainerEpochs } from './runWorker';
 import type { StepOrder } from './shapes';
@@ -13,7 +14,7 @@ import { weighing } from './weighingWorker';
 /** Runs so many steps and says how long each took. */
 export type Work = (steps: number) => Promise<Omit<Extract<Reply, { kind: 'times' }>, 'kind'>>;
 
-/** A contender of ours: `worker step|eager|run ENGINE JSON`, `worker data JSON`, `worker weighing` or `worker grouping`. See protocol.ts. */
+/** A contender of ours: `worker step|eager|run ENGINE JSON`, `worker data JSON`, `worker pairs JSON`, `worker weighing` or `worker grouping`. See protocol.ts. */
 async function open([kind, first, second]: readonly string[]): Promise<Work> {
   switch (kind) {
     case 'step':
@@ -24,6 +25,8 @@ async function open([kind, first, second]: readonly string[]): Promise<Work> {
       return trainerEpochs(first as EngineName, JSON.parse(second) as { rows: number });
     case 'data':
       return census(JSON.parse(first) as DataOrder);
+    case 'pairs':
+      return pairRuns(JSON.parse(first) as PairsOrder);
     case 'weighing':
       return weighing();
     case 'grouping':

@@ -8,7 +8,7 @@ import type { RunRecord } from '../../src/runs/record';
 import { meanMatrix } from '../../src/relatedness/statistics/replicates';
 import { finalReport, meanMetrics, spreadOf } from '../../src/runs/report';
 import { initialRunState, reduceRuns } from '../../src/runs/state';
-import { etaSeconds, keyMetricOf, progressOf, summariseRun } from '../../src/runs/summary';
+import { etaSeconds, keyMetricOf, measuringOf, progressOf, summariseRun } from '../../src/runs/summary';
 import { beginning, epochBody, finishedBody, journalOf, startedBody, stepBody } from './fixtures/events';
 import { temporaryFolder } from './fixtures/folders';
 
@@ -32,6 +32,45 @@ const failed: RunEventBody = {
   seconds: 3,
 };
 const after = (...bodies: readonly RunEventBody[]) => reduceRuns(initialRunState, journalOf(bodies));
+
+const trainings = (done: number, running?: number) =>
+  ({
+    type: 'trainings',
+    measures: ['pair-gain'],
+    done,
+    total: 4,
+    atOnce: 2,
+    ...(running !== undefined && { running }),
+  }) as const;
+
+describe('a run whose measures need four more networks', () => {
+  // Events are a second apart. Two epochs of ten steps.
+  const half = [startedBody(['a', 'b'], 2, 10), trainings(0), epochBody(1, 0.5)];
+  const trained = [...half, epochBody(2, 0.6), trainings(0, 2)];
+  const measuring = [...trained, trainings(1, 2), trainings(2, 2)];
+
+  test('counts them as it counts its own training', () => {
+    expect(progressOf(after(...half))).toBeCloseTo(0.5 / 5);
+    expect(progressOf(after(...trained))).toBeCloseTo(1 / 5);
+    expect(progressOf(after(...measuring))).toBeCloseTo(3 / 5);
+    expect(progressOf(after(...measuring, finishedBody()))).toBe(1);
+  });
+
+  test('tells the time until they are trained: by its own training, then by those that are there', () => {
+    const now = (events: readonly RunEventBody[]) => beginning + 1000 * (events.length - 1);
+    // Its whole training takes four seconds, of which two are left; then four trainings, two at one time.
+    expect(etaSeconds(after(...half), now(half))).toBeCloseTo(2 + 8);
+    // The two that are there took two seconds.
+    expect(etaSeconds(after(...measuring), now(measuring))).toBeCloseTo(2);
+  });
+
+  test('says so only between its training and its end', () => {
+    expect(measuringOf(after(...half))).toBeUndefined();
+    expect(measuringOf(after(...measuring))).toEqual({ measures: ['pair-gain'], done: 2, total: 4 });
+    expect(summariseRun(record, after(...measuring), true, beginning)).toMatchObject({ measuring: { done: 2 } });
+    expect(measuringOf(after(...measuring, finishedBody()))).toBeUndefined();
+  });
+});
 
 describe('summaries', () => {
   test.each([
