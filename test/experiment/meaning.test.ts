@@ -261,7 +261,7 @@ const settings: readonly Case[] = [
     'what training together brings, of tasks that share nothing',
     { more: 'model: { sharing: single-task }\nrelatedness: { measures: [gradient-cosine, pair-gain] }' },
     [
-      '5:44: error: `pair-gain` compares tasks that are trained together with each alone, and with `sharing: single-task` they share no parameter. Choose another sharing, such as `hard`, or take the measure out.',
+      '5:44: error: `pair-gain` compares tasks that are trained together with each alone, and with `sharing: single-task` they share nothing. Choose another sharing, such as `hard`, or take the measure out.',
     ],
   ],
   [

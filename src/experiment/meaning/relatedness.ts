@@ -1,16 +1,14 @@
 import { trainingsMeasuresOf } from '../../relatedness';
 import type { Finding } from '../problem';
 import type { Experiment } from '../schema';
-import { sharesParameters } from '../sharing';
 import { code } from '../wording';
 import { error } from './findings';
 
 /** Measures of what training tasks together brings, where they would not be trained together. */
 export function checkRelatedness({ relatedness: { measures }, model }: Experiment): Finding[] {
-  const { name } = model.sharing;
-  if (sharesParameters(name)) return [];
+  if (model.sharing.name !== 'single-task') return [];
   return trainingsMeasuresOf(measures).map((measure) => {
-    const message = `${code(measure.name)} compares tasks that are trained together with each alone, and with ${code(`sharing: ${name}`)} they share no parameter. Choose another sharing, such as \`hard\`, or take the measure out.`;
+    const message = `${code(measure.name)} compares tasks that are trained together with each alone, and with \`sharing: single-task\` they share nothing. Choose another sharing, such as \`hard\`, or take the measure out.`;
     return error('measure-needs-sharing', ['relatedness', 'measures', measures.indexOf(measure.name)], message);
   });
 }
