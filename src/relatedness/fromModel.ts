@@ -1,4 +1,5 @@
 import type { RelatednessValues, TrainedMeasureOf } from './measure';
+import type { Linearised } from './measures/gradTae';
 import type { TaskValues } from './measures/labels';
 import type { Losses, Predictions } from './measures/predictionShare';
 import type { Representation, Representations } from './measures/representation';
@@ -36,7 +37,8 @@ export interface Contributions extends Predictions, Losses {}
 export type TrainedMeasure =
   | ViewedMeasure
   | TrainedMeasureOf<string, { readonly fisher: readonly ArrayLike<number>[] }, 'fisher'>
-  | TrainedMeasureOf<string, Contributions, 'contributions'>;
+  | TrainedMeasureOf<string, Contributions, 'contributions'>
+  | TrainedMeasureOf<string, Linearised, 'linearised tasks'>;
 
 /** The matrix of a measure of what a trained model shows. */
 export function valuesOfModel(measure: ViewedMeasure, view: ModelView): RelatednessValues {

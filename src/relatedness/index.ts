@@ -22,6 +22,7 @@ import { tagAffinity } from './measures/tagAffinity';
 import { usageSimilarity } from './measures/usageSimilarity';
 import { trainingsMeasures, type TrainingsMeasure } from './trainings';
 
+export type { Linearised } from './measures/gradTae';
 export { valuesOfModel, type Contributions, type ModelView, type TrainedMeasure } from './fromModel';
 export { valuesOfStep, valuesOfViews } from './fromStep';
 export {
@@ -64,13 +65,14 @@ const trainedMeasures = [
   task2vecDistance,
   predictionShare,
   lossReliance,
+  gradTae,
 ] as const;
 
 /** The measures that a run can record. */
 export const measures = [...stepMeasures, ...viewMeasures, ...trainedMeasures, ...trainingsMeasures] as const;
 
 /** Every relatedness measure. A new one is a file in `measures` and a word here. */
-export const allMeasures = [...measures, orderedTransfer, gradTae] as const;
+export const allMeasures = [...measures, orderedTransfer] as const;
 
 /** The description of a measure by its name; undefined where there is none. */
 export function measureByName(name: string): MeasureDescription | undefined {

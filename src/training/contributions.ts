@@ -6,7 +6,7 @@ import { finishGroup, represent, type Model } from '../model/model';
 import type { Executor } from '../program';
 import type { Contributions } from '../relatedness';
 import { answersOf, headPlaces, ofHead } from './modelView';
-import { batchInputs, batchOf, inputNames, stepNames, type Step } from './steps';
+import { batchInputs, batchOf, batchValues, inputNames, stepNames, type Step } from './steps';
 
 /** Rows of a stream that the contributions are taken out at. */
 export interface ContributionRows {
@@ -80,9 +80,7 @@ function seenOf(
   kept: readonly number[],
 ): { readonly answers: ArrayLike<number>; readonly loss: number }[] {
   const results = executor.run(stepNames.contributions(stream), {
-    [inputNames.x(stream)]: buffers.inputs,
-    [inputNames.y(stream)]: buffers.targets,
-    [inputNames.mask(stream)]: buffers.mask,
+    ...batchValues(stream, buffers),
     [inputNames.kept]: Float32Array.from(kept),
   });
   return headPlaces(model, stream).map(({ group, position, head }) => {

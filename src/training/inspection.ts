@@ -9,10 +9,11 @@ import { valuesOfModel, type ModelView, type RelatednessValues, type TrainedMeas
 import type { RelatednessMatrix } from '../runs/events';
 import { contributionsOf, contributionsStep, contributionWidth } from './contributions';
 import { evaluationRows } from './evaluation';
+import { linearisedTasks, singleAnswersStep } from './linearisedTasks';
 import { matrixOf } from './means';
 import { modelView } from './modelView';
 import { relatingOutputs } from './relating';
-import { batchInputs, batchOf, inputNames, stepNames, type Step } from './steps';
+import { batchInputs, batchOf, batchValues, stepNames, type Step } from './steps';
 import { rowsInTaskOrder } from './taskOrder';
 
 /** Rows whose gradients make a task's Fisher information. */
@@ -29,6 +30,7 @@ export function inspectionSteps(model: Model, measures: readonly TrainedMeasure[
       ? model.taskSet.streams.map((_, stream) => contributionsStep(model, stream, contributionRows(model, stream)))
       : []),
     ...(need(measures, 'fisher') ? [singleRowsStep(model)] : []),
+    ...(need(measures, 'linearised tasks') ? [singleAnswersStep(model)] : []),
   ];
 }
 
@@ -116,10 +118,16 @@ export function inspectModel(
         model.taskSet.streams.map((_, stream) => firstRows(model, stream, contributionRows(model, stream))),
       )
     : { predictions: [], losses: [] };
+  const held = model.taskSet.streams.map((_, stream) => inspectedSplit(model, stream));
+  const linearised = need(measures, 'linearised tasks')
+    ? linearisedTasks(model, executor, held, seed)
+    : { tasks: [], width: 0 };
   return measures.map((measure) => {
     switch (measure.needs) {
       case 'fisher':
         return matrixOf(measure, measure.measure({ fisher }));
+      case 'linearised tasks':
+        return matrixOf(measure, measure.measure(linearised));
       case 'contributions':
         return matrixOf(measure, measure.measure(contributions));
       default:
@@ -142,10 +150,6 @@ function firstRows(
   const [rows = new Uint32Array(0)] = sequentialBatches(own, split, buffers.batchSize);
   fillBatch(own, split, rows, buffers);
   return { buffers, rows: rows.length };
-}
-
-function batchValues(stream: number, { inputs, targets, mask }: BatchBuffers) {
-  return { [inputNames.x(stream)]: inputs, [inputNames.y(stream)]: targets, [inputNames.mask(stream)]: mask };
 }
 
 function acrossStreams({ taskSet }: Model, valuesOf: (stream: number) => RelatednessValues): RelatednessValues {

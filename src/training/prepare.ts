@@ -201,5 +201,5 @@ function measuring({ relatedness, model: settings }: Experiment, model: Model): 
 
 /** Whether a measure looks at gradients at the shared parameters. */
 function atGradients({ moment, needs }: StepMeasure | TrainedMeasure): boolean {
-  return moment === 'training' || needs === 'fisher';
+  return moment === 'training' || needs === 'fisher' || needs === 'linearised tasks';
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { BatchBuffers } from '../data/batches';
 import type { Experiment, Optimizer } from '../experiment/schema';
 import type { Pass } from '../model/layers';
 import {
@@ -60,6 +61,8 @@ export const stepNames = {
   contributions: (stream: number) => `contributions/${stream}`,
   /** Looks at the gradients of one row of each stream. */
   singleRows: 'single rows',
+  /** Looks at what heads answer to one row of each stream, and its gradients. */
+  singleAnswers: 'single answers',
   /** Trains just as `train` does, and gives what measures of relatedness need too. */
   trainAndMeasure: 'train and measure',
   evaluate: (stream: number) => `evaluate/${stream}`,
@@ -316,6 +319,11 @@ export function batchInputs(
     [names.y(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
     [names.mask(stream)]: { shape: [rows, tasks.length], dtype: 'float32' },
   };
+}
+
+/** The values of a stream's inputs. */
+export function batchValues(stream: number, { inputs, targets, mask }: BatchBuffers): Record<string, Float32Array> {
+  return { [inputNames.x(stream)]: inputs, [inputNames.y(stream)]: targets, [inputNames.mask(stream)]: mask };
 }
 
 /** A stream's batch among the inputs of a step. */

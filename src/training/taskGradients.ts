@@ -20,12 +20,22 @@ export function taskGradients(
   batches: readonly Batch[],
   names: readonly string[],
 ): TaskGradients[] {
-  const losses = (...values: tf.Tensor[]) => {
+  return gradientsPerTask(model, pass, names, (replaced) => taskLosses(model, replaced, batches).losses);
+}
+
+/** The same of another number per task, in the order of `model.order`. */
+export function gradientsPerTask(
+  model: Model,
+  pass: Pass,
+  names: readonly string[],
+  numbers: (pass: Pass) => tf.Tensor1D,
+): TaskGradients[] {
+  const vector = (...values: tf.Tensor[]) => {
     const replaced = Object.fromEntries(names.map((name, position) => [name, values[position]]));
-    return taskLosses(model, { ...pass, parameters: { ...pass.parameters, ...replaced } }, batches).losses;
+    return numbers({ ...pass, parameters: { ...pass.parameters, ...replaced } });
   };
   const values = names.map((name) => pass.parameters[name]);
-  const found = jacobians(losses, model.order.length, values);
+  const found = jacobians(vector, model.order.length, values);
   return names.flatMap((name, position) => {
     const jacobian = found[position];
     return jacobian ? [{ ...jacobian, name, shape: values[position].shape }] : [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fitStep, lossAfter, type LinearisedTask } from '../../src/relatedness/linearised';
+import { fitStep, lossAfter, taskObjective, type LinearisedTask } from '../../src/relatedness/linearised';
 import { gradTae } from '../../src/relatedness/measures/gradTae';
 import { normals } from './inputs';
 
@@ -10,14 +10,14 @@ function regressionTask(features: readonly number[], labels: readonly number[]):
 
 describe('a fitted step', () => {
   test('of one number is the ridge solution', () => {
-    const [step] = fitStep([regressionTask([1, 2, 3], [2, 4, 7])], 1, 0.5);
+    const [step] = fitStep([taskObjective(regressionTask([1, 2, 3], [2, 4, 7]), 1)], 1, 0.5);
     // mean x² w + ridge w = mean x y
     expect(step).toBeCloseTo(31 / 3 / (14 / 3 + 0.5), 9);
   });
 
   test('of several tasks weighs each by its mean, however many rows it has', () => {
     const many = regressionTask([1, 1, 1, 1], [0, 0, 0, 0]);
-    const [step] = fitStep([many, regressionTask([1], [1])], 1, 0);
+    const [step] = fitStep([taskObjective(many, 1), taskObjective(regressionTask([1], [1]), 1)], 1, 0);
     expect(step).toBeCloseTo(0.5, 9);
   });
 
@@ -29,7 +29,7 @@ describe('a fitted step', () => {
     const rows = { features, outputs: normals('outputs', 1, 20), labels };
     const task: LinearisedTask = { kind: 'binary', train: rows, validation: rows };
     const ridge = 0.01;
-    const step = fitStep([task], 3, ridge);
+    const step = fitStep([taskObjective(task, 3)], 3, ridge);
     const value = (moved: Float64Array) =>
       lossAfter(task, rows, moved) + ridge * moved.reduce((sum, entry) => sum + entry * entry, 0);
     for (let k = 0; k < 3; k++) {
@@ -39,7 +39,7 @@ describe('a fitted step', () => {
   });
 
   test('without anything to learn is zero', () => {
-    expect([...fitStep([regressionTask([0, 0], [1, 2])], 1, 1e-3)]).toEqual([0]);
+    expect([...fitStep([taskObjective(regressionTask([0, 0], [1, 2]), 1)], 1, 1e-3)]).toEqual([0]);
   });
 });
 
@@ -59,7 +59,7 @@ describe('Grad-TAE', () => {
 
   test('a task with few rows gains from one that wants the same, and loses from one that wants the opposite', () => {
     const tasks = [task([1, 2], 1, 6, 2), task([1, 2], 2, 200, 0.1), task([-1, -2], 3, 200, 0.1), null];
-    const matrix = gradTae.measure({ tasks, width: 2 });
+    const matrix = gradTae.measure({ tasks, width: 2, ridge: 5e-4 });
     expect(matrix[1][0]).toBeGreaterThan(0.05);
     expect(matrix[2][0]).toBeLessThan(0);
     expect(matrix.map((row) => row[3])).toEqual([null, null, null, null]);
