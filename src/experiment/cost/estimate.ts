@@ -19,7 +19,9 @@ export interface MeasureEstimate {
 }
 
 /** Rows that are looked at in the end, at most, and those whose gradients make the Fisher information. */
-const [heldOutRows, fisherRows] = [1024, 128];
+const [heldOutRows, fisherRows, gradientRows] = [1024, 128, 512];
+/** What the gradients of single rows are projected to. */
+const projectedWidth = 64;
 
 /**
  * The cost of the measures of an experiment, in their order, in multiplications of matrix products. Measures of which
@@ -123,10 +125,14 @@ function ofTrained({ name, cost }: MeasureDescription, { sizes, network }: Known
   const held = sizes.streams.reduce((sum, { heldOutRows: rows }) => Math.max(sum, rows), 0);
   const fisher = name === 'fisher-distance' || name === 'task2vec-distance';
   const reads = name === 'prediction-share' || name === 'loss-reliance';
-  const rows = Math.min(held, fisher ? fisherRows : heldOutRows);
+  const linearised = name === 'grad-tae';
+  // Steps are fitted to training rows, and their losses found on others.
+  const looked = linearised ? Math.max(...sizes.streams.map(({ trainRows }) => trainRows)) : held;
+  const rows = Math.min(looked, linearised ? gradientRows : fisher ? fisherRows : heldOutRows);
   const parameters = reads ? Math.round(stepSize(network, sizes, 1).evaluation) : network.shared;
-  const features = name === 'leep' ? Math.max(...sizes.tasks.map(({ outputs }) => outputs)) : network.representation;
-  if (rows === 0 || (fisher && parameters === 0)) return undefined;
+  const classes = Math.max(...sizes.tasks.map(({ outputs }) => outputs));
+  const features = linearised ? projectedWidth : name === 'leep' ? classes : network.representation;
+  if (rows === 0 || ((fisher || linearised) && parameters === 0)) return undefined;
   const size = { tasks: sizes.tasks.length, rows, features, parameters };
   const multiplications = cost.multiplications(size);
   return {
