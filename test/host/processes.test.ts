@@ -123,7 +123,7 @@ describe('the command line, to its end', () => {
       'console.log("out"); console.error(process.argv.slice(2).join("|"), process.cwd()); process.exitCode = 3;',
     );
     const end = await runCommandLine(script, ['predict', 'a b', '--task', 'ü"'], folder);
-    expect(end).toEqual({ code: 3, said: `predict|a b|--task|ü" ${folder}` });
+    expect(end).toEqual({ code: 3, printed: 'out\n', said: `predict|a b|--task|ü" ${folder}` });
     expect((await runCommandLine(script, [], join(folder, 'gone'))).code).toBe(1);
   });
 });
