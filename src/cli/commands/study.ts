@@ -90,14 +90,21 @@ export const studyCommand: Command<StudyOptions> = {
       await writeStudy(folder, report, chart);
       if (options.json) printJson(report);
       else if (!options.quiet) print(renderStudy(outcome, folder));
-      const again = `mtl study ${study} ${options.file} --resume ${clean(folder)}`;
-      if (state !== 'finished') note(`Not all runs have finished. Go on with the same options: ${again}`);
+      tellUnfinished(outcome, `mtl study ${study} ${options.file} --resume ${clean(folder)}`);
       return { finished: exitCodes.success, stopped: exitCodes.stopped, failed: exitCodes.failed }[state];
     } finally {
       release();
     }
   },
 };
+
+/** @param again The command that goes on, but for the options. */
+function tellUnfinished({ results }: StudyOutcome, again: string): void {
+  const failed = results.filter(({ state }) => state === 'failed').length;
+  if (failed > 0) note(`${count(failed, 'run')} failed, as said above: the points of these lack a seed.`);
+  const left = results.some(({ state }) => state !== 'finished' && state !== 'failed');
+  if (left) note(`Not all runs have ended. Go on with the same options: ${again}`);
+}
 
 function stateOf({ results }: StudyOutcome): 'finished' | 'stopped' | 'failed' {
   if (results.some(({ state }) => state === 'stopped')) return 'stopped';
