@@ -12,7 +12,7 @@ describe('how commands are called', () => {
     [['vlaidate', 'x'], 'Unknown command "vlaidate". Did you mean "validate"?'],
     [
       ['something'],
-      'Unknown command "something". Commands: run, validate, list, show, gain, group, stop, pause, resume, predict, export, engine, schema.',
+      'Unknown command "something". Commands: run, validate, list, show, gain, group, agree, matrix, study, stop, pause, resume, predict, export, engine, schema.',
     ],
     [['run'], 'Write what it is for: mtl run <file>. See: mtl run --help'],
     [['show'], 'Write what it is for: mtl show <run>. See: mtl show --help'],
