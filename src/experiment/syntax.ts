@@ -32,7 +32,12 @@ export function syntaxProblems(document: Document.Parsed, text: string, range: R
     const said = missingCharacter(message) ?? remedies[errorCode] ?? `This is no YAML: ${message}.`;
     problems.push({ code: 'yaml-syntax', severity: 'error', message: said, path: [], range: place });
   }
-  return [...problems, ...duplicateKeys(document, range), ...unknownAliases(document, range)];
+  return [
+    ...problems,
+    ...duplicateKeys(document, range),
+    ...unknownAliases(document, range),
+    ...oddAnchors(document, range),
+  ];
 }
 
 function missingCharacter(message: string): string | undefined {
@@ -73,6 +78,23 @@ function unknownAliases(document: Document.Parsed, range: Ranged): Problem[] {
       if (alias.resolve(document)) return;
       const [start, end] = alias.range ?? [0, 0];
       const message = `No anchor is named ${code(alias.source)}. Mark the value that is meant with ${code(`&${alias.source}`)}, or put this text in quotes.`;
+      problems.push({ code: 'yaml-syntax', severity: 'error', message, path: [], range: range(start, end) });
+    },
+  });
+  return problems;
+}
+
+/** Blanks of other scripts and control characters, which the YAML reader takes within the name of an anchor and never writes. */
+const notInAnchors = /[\p{White_Space}\p{Control}]/u;
+
+function oddAnchors(document: Document.Parsed, range: Ranged): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Node(_, node) {
+      if (!('anchor' in node) || node.anchor === undefined || !notInAnchors.test(node.anchor)) return;
+      const [start, end] = node.range ?? [0, 0];
+      const message =
+        'The name of this anchor (`&`) has a blank or a control character in it. Write letters and digits.';
       problems.push({ code: 'yaml-syntax', severity: 'error', message, path: [], range: range(start, end) });
     },
   });

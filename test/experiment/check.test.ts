@@ -65,6 +65,11 @@ const syntax: readonly Case[] = [
     ['5:3: error: `a` is written twice here. Take one of them out.'],
   ],
   [
+    'an anchor with an odd blank in its name',
+    'name: &a\u2028b x',
+    ['1:12: error: The name of this anchor (`&`) has a blank or a control character in it. Write letters and digits.'],
+  ],
+  [
     'an alias of nothing',
     'name: *foo\n',
     ['1:7: error: No anchor is named `foo`. Mark the value that is meant with `&foo`, or put this text in quotes.'],

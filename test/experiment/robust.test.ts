@@ -130,8 +130,14 @@ test('no text makes anything fail, and every place lies in the text', () => {
       links(text);
       applyOverrides(text, ['training.epochs=3', 'tasks.x.kind=binary']);
     }),
-    // The first was found by chance: the YAML reader lost count of the lines behind its mistake.
-    { numRuns: 2000, examples: [[['name', ' # ', '\n    ', 'name', '\r\n', 'name'], 0]] },
+    // Found by chance: the YAML reader lost count of the lines behind its mistake, and read an anchor that it cannot write.
+    {
+      numRuns: 2000,
+      examples: [
+        [['name', ' # ', '\n    ', 'name', '\r\n', 'name'], 0],
+        [[': ', '&a', '\u2028'], 0],
+      ],
+    },
   );
 });
 

@@ -235,6 +235,7 @@ test('every key is offered somewhere, with its description', () => {
   places.push('model: { sharing: { | } }', 'model: { encoder: { | } }', 'model: { head: { | } }', 'training: { | }');
   places.push(...sharings.map(({ name }) => `model: { sharing: { name: ${name}, | } }`));
   places.push(
+    'model: { start: { | } }',
     'training: { stopEarly: { | } }',
     'training: { checkpoints: { | } }',
     'training: { optimizer: { | } }',
