@@ -23,7 +23,7 @@ const layers = {
   'src/engine': ['program'],
   'src/language': ['common', 'experiment'],
   'src/protocol': ['common', 'experiment', 'runs', 'relatedness'],
-  'src/host': ['common', 'experiment', 'runs', 'language', 'protocol', 'engine'],
+  'src/host': ['common', 'experiment', 'runs', 'studies', 'language', 'protocol', 'engine'],
   'src/cli': [
     'common',
     'figures',

@@ -14,6 +14,7 @@ export const commands = {
   copyRunPath: 'mtl.copyRunPath',
   predict: 'mtl.predict',
   groupTasks: 'mtl.groupTasks',
+  study: 'mtl.study',
   exportTensorBoard: 'mtl.exportTensorBoard',
   revealModel: 'mtl.revealModel',
   deleteRun: 'mtl.deleteRun',

@@ -4,6 +4,9 @@ import type { Experiment } from '../experiment/schema';
 export const studyNames = ['less-data', 'robustness', 'transfer'] as const;
 export type StudyName = (typeof studyNames)[number];
 
+/** Names within a study folder. */
+export const studyFiles = { runs: 'runs', report: 'study.json', table: 'study.csv', chart: 'study.svg' } as const;
+
 /** One run of a study. */
 export interface StudyRun {
   /** What is compared, such as `single` and `shared`. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -26,7 +26,7 @@ relatedness: { measures: [gradient-cosine, conflict-rate], every: 2 }
 engine: wasm
 `;
 
-describe.skipIf(!canDriveVSCode)('a person who groups the tasks of a run', () => {
+describe.skipIf(!canDriveVSCode)('a person who groups the tasks of a run, and studies an experiment', () => {
   let server: Server;
   let browser: Browser;
   let window: VSCodeWindow;
@@ -36,6 +36,7 @@ describe.skipIf(!canDriveVSCode)('a person who groups the tasks of a run', () =>
   beforeAll(async () => {
     workspace = copyOfExamples();
     writeFileSync(at('four.mtl.yaml'), four);
+    writeFileSync(at('small.mtl.yaml'), four.replace('epochs: 4', 'epochs: 1, seeds: [1, 2]'));
     const words = [path.join(distFolder, 'cli.js'), 'run', at('four.mtl.yaml'), '--quiet', '--out', at('.mtl/runs')];
     execFileSync(process.execPath, words, { cwd: workspace.folder });
     [server, browser] = await Promise.all([startVSCode(), startBrowser()]);
@@ -93,5 +94,20 @@ describe.skipIf(!canDriveVSCode)('a person who groups the tasks of a run', () =>
       .filter({ hasText: `Preview ${name}-check.md` })
       .waitFor();
     await window.screenshot('groups-report');
+  });
+
+  test('runs a study from the command palette, and sees its chart', { timeout: 180_000 }, async () => {
+    await window.openFile('small.mtl.yaml');
+    await window.command('MTL: Run a Study…');
+    await window.choose('Less data');
+    const chart = window.page.locator('.tab').filter({ hasText: 'study.svg' });
+    await chart.waitFor({ timeout: 150_000 });
+    await window.screenshot('study-chart');
+    const [study] = readdirSync(at('.mtl/studies'));
+    expect(JSON.parse(readFileSync(at(`.mtl/studies/${study}/study.json`), 'utf8'))).toMatchObject({
+      study: 'less-data',
+      state: 'finished',
+    });
+    expect(await window.page.locator('.monaco-editor').filter({ hasText: '<svg' }).count()).toBe(0);
   });
 });

@@ -7,12 +7,10 @@ import { RunFolderError, systemReason } from '../../runs/errors';
 import { newShortId, runFolderName } from '../../runs/folderName';
 import { ensureFolder, ignoreInGit, nearestRunsFolder } from '../../runs/store';
 import type { drawStudy, StudyChart } from '../../studies/chart';
+import { studyFiles } from '../../studies/study';
 import { studyRows } from '../../studies/summary';
 import { UsageError } from '../errors';
 import { trainScript } from '../replicates';
-
-/** Names within a study folder. */
-export const studyFiles = { runs: 'runs', report: 'study.json', table: 'study.csv', chart: 'study.svg' } as const;
 
 /**
  * The folder of a study: a new one, or one that it goes on in.

@@ -3,7 +3,7 @@ import type { StudyPanel } from '../../studies/summary';
 import { title } from '../results';
 import { renderTable } from '../tables';
 import { clean } from '../terminal';
-import { studyFiles } from './files';
+import { studyFiles } from '../../studies/study';
 import type { StudyOutcome } from './studies';
 
 /** What `mtl study` says at the end: what sharing brought at each place of each axis, and where the rest is. */

@@ -8,6 +8,7 @@ import { newExperiment } from './newExperiment';
 import { exportTensorBoard, predict, revealModel } from './outputCommands';
 import { copyRunPath, openExperiment, removeRun, request, revealRun, showLog, showPanel } from './runCommands';
 import { runExperiment } from './runExperiment';
+import { runStudy } from './runStudy';
 import { validate } from './validate';
 
 type Handler = (argument: unknown) => unknown;
@@ -29,6 +30,7 @@ export function registerCommands(workbench: Workbench, experiments: ExperimentsT
     [commands.copyRunPath]: (argument) => copyRunPath(workbench, argument),
     [commands.predict]: (argument) => predict(workbench, argument),
     [commands.groupTasks]: (argument) => groupTasksOfRun(workbench, argument),
+    [commands.study]: (argument) => runStudy(workbench, argument),
     [commands.exportTensorBoard]: (argument) => exportTensorBoard(workbench, argument),
     [commands.revealModel]: (argument) => revealModel(workbench, argument),
     [commands.deleteRun]: (argument) => removeRun(workbench, argument),

@@ -52,7 +52,7 @@ async function start({ runs, context }: Workbench, file: vscode.Uri): Promise<Ru
 }
 
 /** Saves the file and looks for errors in it. */
-async function readyToRun({ diagnostics }: Workbench, file: vscode.Uri): Promise<boolean> {
+export async function readyToRun({ diagnostics }: Workbench, file: vscode.Uri): Promise<boolean> {
   if (file.scheme !== 'file') {
     const save = t('Save As');
     const answer = await vscode.window.showWarningMessage(t('Only a file on disk can be run. Save it first.'), save);
