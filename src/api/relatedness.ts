@@ -1,7 +1,7 @@
 import { gramianOf } from '../common/linear/matrix';
 import { nearest } from '../experiment/nearest';
 import {
-  allMeasures,
+  measures,
   measureByName,
   type Measure,
   type MeasureDescription,
@@ -12,13 +12,13 @@ import { groupTasks as groupPositions, groupingMethods, type GroupingOptions } f
 import { checkGradients } from './check';
 import { InputError } from './errors';
 
-type AnyMeasure = (typeof allMeasures)[number];
+type AnyMeasure = (typeof measures)[number];
 
 /** The name of a relatedness measure. */
 export type MeasureName = AnyMeasure['name'];
 
 /** What every measure says of itself, in the order of the documentation. */
-export const relatednessMeasures: readonly MeasureDescription<MeasureName>[] = allMeasures;
+export const relatednessMeasures: readonly MeasureDescription<MeasureName>[] = measures;
 
 /** What a measure is computed from; each says in its type what that is. */
 export type MeasureInput<Name extends MeasureName> =
@@ -65,7 +65,7 @@ function valuesOf(measure: Computed, input: unknown): RelatednessValues {
 function measureNamed(name: string): MeasureDescription {
   const measure = measureByName(name);
   if (measure) return measure;
-  const names = allMeasures.map((known) => known.name);
+  const names = measures.map((known) => known.name);
   const near = nearest(String(name), names);
   const remedy = near === undefined ? `There are ${names.join(', ')}.` : `Did you mean "${near}"?`;
   throw new InputError('unknown-measure', `There is no measure "${String(name)}". ${remedy}`);

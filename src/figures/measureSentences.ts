@@ -1,8 +1,8 @@
-import type { allMeasures } from '../relatedness';
+import type { measures } from '../relatedness';
 import { shortValue } from './numbers';
 
 /** Every measure that there is. */
-export type MeasureName = (typeof allMeasures)[number]['name'];
+export type MeasureName = (typeof measures)[number]['name'];
 
 /**
  * What a number says of two tasks, in a plain sentence without its full stop.

@@ -24,6 +24,11 @@ export async function takeStart(runFolder: string, source: string): Promise<Trai
   return trained;
 }
 
+/** Throws the copy away, of a run that is not gone on with. */
+export async function dropStart(runFolder: string): Promise<void> {
+  await rm(join(runFolder, runFiles.start), { recursive: true, force: true });
+}
+
 async function copyModel(from: string, to: string): Promise<void> {
   const aside = `${to}.${process.pid}.new`;
   try {

@@ -13,7 +13,6 @@ import { debiasedCka, linearCka } from './measures/linearCka';
 import { logMe } from './measures/logMe';
 import { mtrlCorrelation } from './measures/mtrlCorrelation';
 import { nce } from './measures/nce';
-import { orderedTransfer } from './measures/orderedTransfer';
 import { lossReliance, predictionShare } from './measures/predictionShare';
 import { residualCorrelation } from './measures/residualCorrelation';
 import { rsa } from './measures/rsa';
@@ -29,7 +28,8 @@ export {
   planTrainings,
   valuesOfTrainings,
   type PlannedTraining,
-  type ReachedLosses,
+  type LeftBehind,
+  type Reached,
   type TrainingsMeasure,
 } from './trainings';
 export type {
@@ -68,15 +68,12 @@ const trainedMeasures = [
   gradTae,
 ] as const;
 
-/** The measures that a run can record. */
+/** Every relatedness measure, all of which a run can record. A new one is a file in `measures` and a word here. */
 export const measures = [...stepMeasures, ...viewMeasures, ...trainedMeasures, ...trainingsMeasures] as const;
-
-/** Every relatedness measure. A new one is a file in `measures` and a word here. */
-export const allMeasures = [...measures, orderedTransfer] as const;
 
 /** The description of a measure by its name; undefined where there is none. */
 export function measureByName(name: string): MeasureDescription | undefined {
-  return allMeasures.find((measure) => measure.name === name);
+  return measures.find((measure) => measure.name === name);
 }
 
 /** Those of the named measures that look at steps. */

@@ -1,4 +1,4 @@
-import { allMeasures, measures, type MeasureDescription } from './index';
+import { measures, type MeasureDescription } from './index';
 import { groupingMethods } from './grouping';
 
 const introduction = `# Relatedness measures and groupings
@@ -12,8 +12,8 @@ export function relatednessPage(): string {
   const parts = [
     introduction,
     '## All measures',
-    overview(allMeasures),
-    ...allMeasures.map(measureText),
+    overview(measures),
+    ...measures.map(measureText),
     '## Groupings',
     ...groupingMethods.map(({ name, title, summary, details, source }) =>
       [`### ${title}: \`${name}\``, summary, details, `Source: ${source}.`].join('\n\n'),
@@ -23,14 +23,12 @@ export function relatednessPage(): string {
 }
 
 function overview(table: readonly MeasureDescription[]): string {
-  const recorded: readonly string[] = measures.map(({ name }) => name);
   const rows = table.map((measure) => {
     const { name, title, moment, directed, higherIsCloser } = measure;
-    const when = recorded.includes(name) ? `${moment}; recorded by runs` : moment;
     const cells = [
       `[${title}](#${anchor(measure)})`,
       `\`${name}\``,
-      when,
+      moment,
       rangeOf(measure),
       directed ? 'row to column' : 'symmetric',
       higherIsCloser ? 'higher' : 'lower',

@@ -1,4 +1,5 @@
 import type { EngineChoice } from '../experiment/engine';
+import type { LeftBehind } from '../relatedness';
 
 /** Which network of an experiment whose tasks are grouped a run trains. */
 export interface RunNetwork {
@@ -26,6 +27,8 @@ export interface RunRecord {
   readonly role?: 'baseline' | 'measure';
   /** What a run with the role `measure` is for: it lies in the folder of the run whose tasks it tells of. */
   readonly purpose?: string;
+  /** What such a run leaves besides its journal; nothing, if not given. */
+  readonly leaves?: readonly LeftBehind[];
   /** Absent where one network has all tasks. */
   readonly network?: RunNetwork;
   /** The group whose baselines the run is compared with, where that is another than its own. */
@@ -54,6 +57,8 @@ export const runFiles = {
   checkpoints: 'checkpoints',
   /** What the run leaves for others, written when it ends. */
   model: 'model',
+  /** The losses of its task at single rows, of a run that was asked for them. */
+  rowLosses: 'losses.safetensors',
   /** A copy of the model that the run starts from, where it starts from one. */
   start: 'start',
   /** Run folders of the networks that measures need. */

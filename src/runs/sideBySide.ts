@@ -23,8 +23,11 @@ export interface SideBySide {
   readonly pollMilliseconds?: number;
 }
 
-/** Starts a run; undefined where it is not to be started after all. */
-export type Start = () => Promise<StartedRun | undefined>;
+/**
+ * Starts a run; undefined where it is not to be started after all.
+ * @param stop Aborted once no other is to be started, which ends any wait.
+ */
+export type Start = (stop: AbortSignal) => Promise<StartedRun | undefined>;
 
 /**
  * Starts processes of runs in their order, several at one time, and follows each to its end.
@@ -57,7 +60,7 @@ export async function eachSideBySide(
     // All workers take from one iterator, so that each start is taken once.
     for (const [index, start] of waiting) {
       if (stopped.aborted || closed) return;
-      const run = await start();
+      const run = await start(stopped);
       if (run === undefined) continue;
       onStart?.(index, run);
       const release = heed(run, stopped, kill);

@@ -56,7 +56,8 @@ export async function createRunFolder(
   const created = Date.now();
   const id = name ?? runFolderName(created, body.experiment, newShortId());
   const record: RunRecord = { id, ...body, created };
-  const aside = join(root, `.new-${id}`);
+  // A process that was killed here is not in the way of the next one.
+  const aside = join(root, `.new-${id}.${process.pid}`);
   const folder = join(root, id);
   try {
     await ensureFolder(resolve(root));
@@ -156,6 +157,7 @@ const recordSchema = z.object({
   seed: z.number(),
   role: z.enum(['baseline', 'measure']).optional(),
   purpose: z.string().optional(),
+  leaves: z.array(z.enum(['row losses', 'model'])).optional(),
   network: z.object({ number: z.int(), of: z.int(), serves: z.array(z.string()) }).optional(),
   against: z.string().optional(),
   engine: z.enum(engineChoices),

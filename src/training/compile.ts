@@ -13,6 +13,7 @@ import { chooseThreads } from './threads';
 import { gradientSteps, noGradients } from './gradientSteps';
 import { relatesApart } from './relating';
 import { representationStep } from './representationStep';
+import { rowLossesStep } from './rowLosses';
 import { evaluateStep, initialState, lossesStep, relateStep, trainStep, type Step } from './steps';
 import { lookOf, type Look } from './weigher';
 
@@ -34,6 +35,8 @@ export interface CompileOptions {
   readonly needs: readonly StepNeed[];
   /** What is measured of the trained model. */
   readonly inspected: readonly TrainedMeasure[];
+  /** Whether the losses at single rows are looked at. */
+  readonly showsRowLosses?: boolean;
 }
 
 /**
@@ -85,7 +88,7 @@ interface Work {
 }
 
 function prepare(options: CompileOptions): Omit<Work, 'options'> {
-  const { experiment, model, batchSize, needs, inspected, seed, initial } = options;
+  const { experiment, model, batchSize, needs, inspected, showsRowLosses, seed, initial } = options;
   const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
   const look = lookOf(training);
@@ -97,6 +100,7 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
     ...weighing.steps,
     ...rows.map((_, stream) => evaluateStep(model, stream, evaluationRows(model, stream))),
     ...inspectionSteps(model, inspected),
+    ...(showsRowLosses ? rows.map((_, stream) => rowLossesStep(model, stream)) : []),
   ];
   return {
     programs: steps.map(traceProgram),

@@ -4,11 +4,20 @@ import { RunFolderError } from '../runs/errors';
 import type { Ending, RelatednessMatrix, RunEventBody } from '../runs/events';
 import { requestRun, type StartedRun } from '../runs/lifecycle';
 import { eachSideBySide, type FollowedRun } from '../runs/sideBySide';
-import type { RunState } from '../runs/state';
 import { matrixOf } from './means';
 import type { Stopwatch } from './pace';
 import type { Requests } from './requests';
-import { finishedBefore, openSubRun, processesAtOnce, subRunOf, tasksText, type ParentRun } from './subRun';
+import { hasLeft, readRowLosses } from './leftBehind';
+import {
+  dropModel,
+  finishedBefore,
+  openSubRun,
+  processesAtOnce,
+  subRunOf,
+  tasksText,
+  type FinishedRun,
+  type ParentRun,
+} from './subRun';
 
 /** What is trained after a run for the measures that need more networks than its own. */
 export interface MoreTraining {
@@ -59,6 +68,10 @@ class Measuring {
   private readonly plan: readonly PlannedTraining[];
   /** By the positions of the tasks. */
   private readonly reached = new Map<string, readonly (number | null)[]>();
+  /** Losses at single rows, by the task and then by the one that its network started from, or itself. */
+  private readonly atRows: readonly Map<number, ArrayLike<number>>[];
+  /** By a task whose network alone has ended: whether there is a model to start from. */
+  private readonly sources = new Map<number, boolean>();
   private readonly failures: string[] = [];
   private readonly live = new Map<PlannedTraining, StartedRun>();
   private readonly stop = new AbortController();
@@ -71,6 +84,7 @@ class Measuring {
     this.plan = planTrainings(measures, parent.tasks.length);
     this.atOnce = processesAtOnce(parent.experiment);
     const all = parent.tasks.map((_, task) => task);
+    this.atRows = all.map(() => new Map());
     this.reached.set(
       keyOf(all),
       all.map((task) => this.lossOf(task, ending.metrics[task])),
@@ -78,18 +92,13 @@ class Measuring {
   }
 
   async run(): Promise<MoreMeasured> {
-    const left: PlannedTraining[] = [];
-    for (const planned of this.plan) {
-      const state = await finishedBefore(subRunOf(this.job.parent, planned));
-      if (state === undefined) left.push(planned);
-      else this.take(planned, state);
-    }
+    const left = await this.takeFinished();
     this.tell();
     const over = new AbortController();
     const obeying = this.obey(over.signal);
     try {
       await eachSideBySide(
-        left.map((planned) => () => this.start(planned)),
+        left.map((planned) => (stop) => this.start(planned, stop)),
         {
           atOnce: this.atOnce,
           stop: this.stop.signal,
@@ -101,7 +110,32 @@ class Measuring {
       over.abort();
       await obeying;
     }
+    if (this.done === this.plan.length) await this.dropModels();
     return this.measured();
+  }
+
+  /**
+   * Takes what an earlier process has finished.
+   * @returns The others.
+   */
+  private async takeFinished(): Promise<readonly PlannedTraining[]> {
+    const left = new Set<PlannedTraining>();
+    // Those that start from another come last in the plan: by then it is known whose model is still needed.
+    for (const planned of this.plan.toReversed()) {
+      const isStart = [...left].some(({ from }) => from === planned.tasks[0]);
+      const needed = planned.leaves.filter((what) => what !== 'model' || isStart);
+      const finished = await finishedBefore(subRunOf(this.job.parent, planned), needed);
+      if (finished === undefined) left.add(planned);
+      else this.take(planned, finished);
+    }
+    return this.plan.filter((planned) => left.has(planned));
+  }
+
+  /** Models are kept only to start from. */
+  private async dropModels(): Promise<void> {
+    for (const planned of this.plan) {
+      if (planned.leaves.includes('model')) await dropModel(subRunOf(this.job.parent, planned)).catch(() => undefined);
+    }
   }
 
   private measured(): MoreMeasured {
@@ -110,7 +144,10 @@ class Measuring {
     const matrices = measures.map((measure) =>
       matrixOf(
         measure,
-        valuesOfTrainings(measure, parent.tasks.length, (tasks) => this.reached.get(keyOf(tasks))),
+        valuesOfTrainings(measure, parent.tasks.length, {
+          losses: (tasks) => this.reached.get(keyOf(tasks)),
+          atRows: (task, from) => this.atRows[task].get(from),
+        }),
       ),
     );
     for (const message of this.warnings()) append({ type: 'warning', message });
@@ -136,10 +173,17 @@ class Measuring {
     ];
   }
 
-  private async start(planned: PlannedTraining): Promise<StartedRun | undefined> {
-    const { signal } = this.stop;
-    while (this.paused && !signal.aborted) await delay(look, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return undefined;
+  private async start(planned: PlannedTraining, stop: AbortSignal): Promise<StartedRun | undefined> {
+    const { from } = planned;
+    // What it starts from was begun before it, so waiting for that comes to an end.
+    const waits = () => this.paused || (from !== undefined && !this.sources.has(from));
+    while (waits() && !stop.aborted) await delay(look, undefined, { signal: stop }).catch(() => undefined);
+    if (stop.aborted) return undefined;
+    if (from !== undefined && this.sources.get(from) === false) {
+      this.fail(planned, `there is no model of ${this.job.parent.tasks[from]} to start from`);
+      this.tell();
+      return undefined;
+    }
     try {
       return await openSubRun(subRunOf(this.job.parent, planned), this.job.trainScript);
     } catch (error) {
@@ -156,9 +200,9 @@ class Measuring {
     this.tell();
   }
 
-  private ended(planned: PlannedTraining, { state, problem }: FollowedRun): void {
+  private ended(planned: PlannedTraining, { run: { folder }, state, problem }: FollowedRun): void {
     this.live.delete(planned);
-    if (state.phase === 'finished') this.take(planned, state);
+    if (state.phase === 'finished') this.take(planned, { folder, state });
     else if (!(state.phase === 'stopped' && this.stop.signal.aborted)) {
       const told = state.failure?.message ?? problem?.message;
       this.fail(planned, told ?? (state.phase === 'stopped' ? 'it was stopped' : 'its process ended without a word'));
@@ -166,17 +210,36 @@ class Measuring {
     this.tell();
   }
 
-  private take({ tasks }: PlannedTraining, { tasks: trained, ending }: RunState): void {
-    const losses = tasks.map((task) => {
-      const place = trained.findIndex(({ name }) => name === this.job.parent.tasks[task]);
-      return this.lossOf(task, ending?.metrics[place]);
-    });
-    this.reached.set(keyOf(tasks), losses);
+  private take(planned: PlannedTraining, { folder, state: { tasks: trained, ending } }: FinishedRun): void {
+    const { tasks, from, leaves } = planned;
+    if (from === undefined) {
+      const losses = tasks.map((task) => {
+        const place = trained.findIndex(({ name }) => name === this.job.parent.tasks[task]);
+        return this.lossOf(task, ending?.metrics[place]);
+      });
+      this.reached.set(keyOf(tasks), losses);
+    }
+    if (leaves.includes('row losses') && !this.takeRows(tasks[0], from ?? tasks[0], folder)) {
+      this.fail(planned, 'its losses at single rows are missing, or are not of the rows of the others');
+      return;
+    }
+    if (leaves.includes('model')) this.sources.set(tasks[0], hasLeft(folder, 'model'));
     this.done++;
   }
 
-  private fail({ tasks }: PlannedTraining, why: string): void {
-    this.failures.push(`${tasksText(this.job.parent.tasks, tasks)} (${why.replace(/\.$/, '')})`);
+  /** @returns Whether they are there, and as many as others of the task. */
+  private takeRows(task: number, from: number, folder: string): boolean {
+    const rows = readRowLosses(folder);
+    const [other] = this.atRows[task].values();
+    if (rows === undefined || (other !== undefined && other.length !== rows.length)) return false;
+    // Without a row there is nothing to tell starts apart by.
+    if (rows.length > 0) this.atRows[task].set(from, rows);
+    return true;
+  }
+
+  private fail(planned: PlannedTraining, why: string): void {
+    this.failures.push(`${tasksText(this.job.parent.tasks, planned)} (${why.replace(/\.$/, '')})`);
+    if (planned.leaves.includes('model')) this.sources.set(planned.tasks[0], false);
     this.done++;
   }
 

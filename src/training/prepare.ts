@@ -66,8 +66,10 @@ export async function prepareRun(folder: string, content: RunContent, resumption
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
   const { measures, views, inspected, trainings, warnings } = measuring(experiment, model);
   const needs = [...new Set(measures.map((measure) => measure.needs))];
+  const showsRowLosses = record.leaves?.includes('row losses') === true;
+  const common = { model, seed: record.seed, initial, batchSize, needs, inspected, showsRowLosses };
   const compiled = await start(resumption, record.engine, experiment, (engine, withThreads) =>
-    compile({ experiment: withThreads, model, engine, seed: record.seed, initial, batchSize, needs, inspected }),
+    compile({ ...common, experiment: withThreads, engine }),
   );
   return {
     ...content,

@@ -5,6 +5,7 @@ import { ExperimentError } from '../experiment/problem';
 import type { Model } from '../model/model';
 import { OutputError } from '../outputs/errors';
 import { writeModelFolder } from '../outputs/modelFolder';
+import { dropStart } from '../outputs/startFolder';
 import { openLiveTensorBoard } from '../outputs/tensorboard/export';
 import type { Ending, RunEventBody, RunEventOf } from '../runs/events';
 import { RunFolderError } from '../runs/errors';
@@ -28,6 +29,8 @@ import type { TrainingProgress } from './progress';
 import { groupEvents } from './groupEvents';
 import { openRequests } from './requests';
 import { lastingState } from './gradientSteps';
+import { writeRowLosses } from './leftBehind';
+import { heldOutLosses } from './rowLosses';
 import { trivialPredictors } from './trivialPredictors';
 import { createTrainer, type Trainer } from './trainer';
 
@@ -192,6 +195,10 @@ async function train(training: Training): Promise<RunOutcome> {
       });
       for (const message of notes) append({ type: 'warning', message });
     };
+    const leave = async () => {
+      if (!serves || record.leaves?.includes('model')) await keepModel();
+      if (record.leaves?.includes('row losses')) await writeRowLosses(folder, heldOutLosses(model, executor));
+    };
     const compare = async (ending: Ending) =>
       serves ? [] : groupEvents(folder, record, tasksOf(model), ending, isCompared(prepared));
     const measure = async (ending: Ending): Promise<MoreMeasured> => {
@@ -203,12 +210,11 @@ async function train(training: Training): Promise<RunOutcome> {
       const { stopwatch } = trainer;
       return measureByTraining({ parent, measures: trainings, ending, requests, stopwatch, append, trainScript });
     };
-    const outcome = await trainToTheEnd(trainer, append, {
-      keepModel: serves ? async () => {} : keepModel,
-      measure,
-      compare,
-    });
-    if (serves && outcome === 'finished') dropCheckpoints(folder);
+    const outcome = await trainToTheEnd(trainer, append, { leave, measure, compare });
+    if (serves && outcome === 'finished') {
+      dropCheckpoints(folder);
+      await dropStart(folder);
+    }
     return outcome;
   } finally {
     live?.close();
@@ -218,7 +224,8 @@ async function train(training: Training): Promise<RunOutcome> {
 
 /** What there is to do once a run is trained. */
 interface Rest {
-  readonly keepModel: () => Promise<void>;
+  /** What it leaves for others. */
+  readonly leave: () => Promise<void>;
   /** What needs more networks. */
   readonly measure: (ending: Ending) => Promise<MoreMeasured>;
   readonly compare: (ending: Ending) => Promise<readonly RunEventBody[]>;
@@ -227,12 +234,12 @@ interface Rest {
 async function trainToTheEnd(
   trainer: Trainer,
   append: (event: RunEventBody) => void,
-  { keepModel, measure, compare }: Rest,
+  { leave, measure, compare }: Rest,
 ): Promise<RunOutcome> {
   const reason = await trainer.train();
   let ending = await trainer.ending();
-  // Before the last event, so that whoever sees the run end finds the model.
-  if (ending.step > 0) await keepModel().catch((error: unknown) => append(notKept(error)));
+  // Before the last event, so that whoever sees the run end finds it.
+  if (ending.step > 0) await leave().catch((error: unknown) => append(notKept(error)));
   if (reason === 'stopped') {
     append({ type: 'stopped', ...ending });
     return 'stopped';
@@ -252,7 +259,7 @@ async function trainToTheEnd(
   return 'finished';
 }
 
-/** What training found out must not be lost because the model cannot be written. */
+/** What training found out must not be lost because what it leaves cannot be written. */
 function notKept(error: unknown): RunEventBody {
   if (!(error instanceof OutputError)) throw error;
   return { type: 'warning', message: `${error.message} ${error.remedy}` };

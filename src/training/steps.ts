@@ -66,6 +66,8 @@ export const stepNames = {
   /** Trains just as `train` does, and gives what measures of relatedness need too. */
   trainAndMeasure: 'train and measure',
   evaluate: (stream: number) => `evaluate/${stream}`,
+  /** Looks at the losses of tasks at each row of a stream. */
+  rowLosses: (stream: number) => `row losses/${stream}`,
 } as const;
 
 /** Names of what the optimizer keeps for a parameter. */

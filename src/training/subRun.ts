@@ -1,12 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { availableParallelism, freemem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { EngineChoice } from '../experiment/engine';
 import { onlyTasks } from '../experiment/onlyTasks';
 import { renderExperiment } from '../experiment/render';
 import type { Experiment } from '../experiment/schema';
-import type { PlannedTraining } from '../relatedness';
+import type { LeftBehind, PlannedTraining } from '../relatedness';
 import { slug } from '../runs/folderName';
 import { startFolder, waitForEnd, type StartedRun } from '../runs/lifecycle';
 import { readOutline } from '../runs/read';
@@ -15,6 +15,7 @@ import { continueRun } from '../runs/resume';
 import { hasEnded, type RunState } from '../runs/state';
 import { createRunFolder, readRecord, type StoredRun } from '../runs/store';
 import { canContinue } from '../runs/summary';
+import { hasLeft } from './leftBehind';
 
 /** The run whose measures need more networks. */
 export interface ParentRun {
@@ -35,26 +36,32 @@ export interface SubRun {
   /** For a person: which tasks, and what for. */
   readonly purpose: string;
   readonly experimentText: string;
+  readonly leaves: readonly LeftBehind[];
 }
 
 /** Characters of a task's name in the name of a folder. */
 const nameLength = 20;
 
-export function subRunOf(parent: ParentRun, { tasks, measures }: PlannedTraining): SubRun {
-  const names = tasks.map((task) => parent.tasks[task]);
+export function subRunOf(parent: ParentRun, planned: PlannedTraining): SubRun {
   return {
     parent,
-    name: folderNameOf(parent.tasks, tasks),
-    purpose: `${tasksText(parent.tasks, tasks)}, for ${measures.join(', ')}`,
-    experimentText: renderExperiment(experimentOf(parent.experiment, names)),
+    name: folderNameOf(parent.tasks, planned),
+    purpose: `${tasksText(parent.tasks, planned)}, for ${planned.measures.join(', ')}`,
+    experimentText: renderExperiment(experimentOf(parent, planned)),
+    leaves: planned.leaves,
   };
 }
 
 /** The same rows, splits, preprocessing, scales, budget and seed. One thread, as several are trained side by side. */
-function experimentOf(experiment: Experiment, names: readonly string[]): Experiment {
-  const own = onlyTasks(experiment, names);
+function experimentOf(parent: ParentRun, { tasks, from }: PlannedTraining): Experiment {
+  const names = tasks.map((task) => parent.tasks[task]);
+  const own = onlyTasks(parent.experiment, names);
+  const { model } = own;
+  const source = from === undefined ? undefined : folderNameOf(parent.tasks, { tasks: [from] });
+  const freeze = model.start?.freeze ?? false;
   return {
     ...own,
+    ...(source !== undefined && { model: { ...model, start: { from: resolve(folderIn(parent, source)), freeze } } }),
     baseline: 'none',
     relatedness: { ...own.relatedness, measures: [] },
     training: { ...own.training, tensorboard: false },
@@ -62,46 +69,71 @@ function experimentOf(experiment: Experiment, names: readonly string[]): Experim
   };
 }
 
-/** Such as `income alone`, `income with married`, `all but income`. */
-export function tasksText(all: readonly string[], tasks: readonly number[]): string {
+type Tasks = Pick<PlannedTraining, 'tasks' | 'from'>;
+
+/** Such as `income alone`, `income from married`, `income with married`, `all but income`. */
+export function tasksText(all: readonly string[], { tasks, from }: Tasks): string {
+  if (from !== undefined) return `${all[tasks[0]]} from ${all[from]}`;
   if (tasks.length === 1) return `${all[tasks[0]]} alone`;
   if (tasks.length === 2) return tasks.map((task) => all[task]).join(' with ');
   return `all but ${all[leftOut(all, tasks)]}`;
 }
 
-/** Such as `pair-02-11-income-married`: numbers, from 1, tell tasks apart whose names look alike. */
-function folderNameOf(all: readonly string[], tasks: readonly number[]): string {
-  const told = tasks.length > 2 ? [leftOut(all, tasks)] : tasks;
-  const word = tasks.length > 2 ? 'without' : tasks.length === 2 ? 'pair' : 'alone';
+/**
+ * Such as `pair-02-11-income-married` or `tuned-02-from-11-income-married`: numbers, from 1, tell tasks apart whose names
+ * look alike.
+ */
+function folderNameOf(all: readonly string[], { tasks, from }: Tasks): string {
   const digits = String(all.length).length;
-  const numbers = told.map((task) => String(task + 1).padStart(digits, '0'));
-  return [word, ...numbers, ...told.map((task) => slug(all[task], nameLength, 'task'))].join('-');
+  const number = (task: number) => String(task + 1).padStart(digits, '0');
+  const named = (word: string, told: readonly number[], between = '-') =>
+    [word, told.map(number).join(between), ...told.map((task) => slug(all[task], nameLength, 'task'))].join('-');
+  if (from !== undefined) return named('tuned', [tasks[0], from], '-from-');
+  if (tasks.length > 2) return named('without', [leftOut(all, tasks)]);
+  return named(tasks.length === 2 ? 'pair' : 'alone', tasks);
+}
+
+function folderIn({ folder }: ParentRun, name: string): string {
+  return join(folder, runFiles.runs, name);
 }
 
 function leftOut(all: readonly string[], tasks: readonly number[]): number {
   return all.findIndex((_, task) => !tasks.includes(task));
 }
 
-/** The state of a sub-run that has finished, from what an earlier process of its parent left; undefined where none has. */
-export async function finishedBefore(sub: SubRun): Promise<RunState | undefined> {
-  const run = await existing(sub);
-  if (run === undefined) return undefined;
-  const { state, phase } = await readOutline(run);
-  return phase === 'finished' ? state : undefined;
+/** A sub-run that an earlier process of its parent has brought to its end. */
+export interface FinishedRun {
+  readonly folder: string;
+  readonly state: RunState;
 }
 
 /**
- * Starts a sub-run, or goes on with one that an earlier process of its parent began.
+ * A sub-run that has finished, from what an earlier process of its parent left.
+ * @param needed What it must have left.
+ * @returns Undefined where there is none.
+ */
+export async function finishedBefore(sub: SubRun, needed: readonly LeftBehind[]): Promise<FinishedRun | undefined> {
+  const run = await existing(sub);
+  if (run === undefined) return undefined;
+  const { folder } = run;
+  const { state, phase } = await readOutline(run);
+  return phase === 'finished' && needed.every((what) => hasLeft(folder, what)) ? { folder, state } : undefined;
+}
+
+/**
+ * Starts a sub-run, or goes on with one that an earlier process of its parent began. One whose end is of no use is trained
+ * anew: what it left is gone, or what it was to start from was gone.
  * @returns At once for one that has its end already.
  * @throws RunFolderError where its folder cannot be written or its process does not start.
  */
 export async function openSubRun(sub: SubRun, trainScript: string): Promise<StartedRun> {
   const run = await existing(sub);
-  if (run !== undefined) return goOn(run, trainScript);
+  const begun = run && (await goOn(run, sub.leaves, trainScript));
+  if (begun !== undefined) return begun;
   const { folder, record, engine } = sub.parent;
   const { group, experiment, file, folder: dataFolder, seed, overrides, git } = record;
   const root = join(folder, runFiles.runs);
-  await rm(join(root, sub.name), { recursive: true, force: true });
+  await rm(folderIn(sub.parent, sub.name), { recursive: true, force: true });
   const body = {
     group,
     experiment,
@@ -110,6 +142,7 @@ export async function openSubRun(sub: SubRun, trainScript: string): Promise<Star
     seed,
     role: 'measure',
     purpose: sub.purpose,
+    ...(sub.leaves.length > 0 && { leaves: sub.leaves }),
     engine,
     overrides,
     version,
@@ -120,19 +153,31 @@ export async function openSubRun(sub: SubRun, trainScript: string): Promise<Star
 
 /** The folder of a sub-run, where there is one and it is of just this experiment. */
 async function existing({ parent, name, experimentText }: SubRun): Promise<StoredRun | undefined> {
-  const found = await readRecord(join(parent.folder, runFiles.runs, name));
+  const found = await readRecord(folderIn(parent, name));
   if (!('record' in found)) return undefined;
   const text = await readFile(join(found.folder, runFiles.experiment), 'utf8').catch(() => undefined);
   return text === experimentText ? found : undefined;
 }
 
-async function goOn(run: StoredRun, trainScript: string): Promise<StartedRun> {
+/** Throws away the model that a sub-run left. */
+export async function dropModel({ parent, name }: SubRun): Promise<void> {
+  await rm(join(folderIn(parent, name), runFiles.model), { recursive: true, force: true });
+}
+
+/** @returns Undefined where it is to be trained anew. */
+async function goOn(
+  run: StoredRun,
+  leaves: readonly LeftBehind[],
+  trainScript: string,
+): Promise<StartedRun | undefined> {
   let { state, phase } = await readOutline(run);
   if (phase !== 'interrupted' && !hasEnded(phase)) {
     // Its process notices that its parent is gone, and is about to stop.
     await waitForEnd(run.folder);
     ({ state, phase } = await readOutline(run));
   }
+  if (phase === 'finished' && !leaves.every((what) => hasLeft(run.folder, what))) return undefined;
+  if (state.failure?.code === 'start-not-usable') return undefined;
   if (canContinue(phase, state.failure)) return continueRun(run, trainScript);
   return { ...run, processId: state.started?.processId ?? 0, exited: Promise.resolve() };
 }

@@ -1,28 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { measureSentences } from '../../src/figures/measureSentences';
 import { measureWords } from '../../src/figures/measureWords';
-import { allMeasures } from '../../src/relatedness';
+import { measures } from '../../src/relatedness';
 
 const say = (name: keyof typeof measureSentences, value: number) => measureSentences[name](value, 'A', 'B');
 
 describe('what the numbers of a measure say', () => {
-  test.each(allMeasures.map((measure) => [measure.name, measure] as const))(
-    '%s has words',
-    (name, { range, neutral }) => {
-      const words = measureWords(name, undefined);
-      expect([words.low, words.high]).not.toContain('less related');
-      expect(words.low).not.toBe('');
-      const inside = [range[0], neutral ?? 0.5, range[1], 0.25].filter(
-        (value) => Number.isFinite(value) && value >= range[0] && value <= range[1],
-      );
-      for (const value of inside) {
-        const sentence = words.say?.(value, 'A', 'B') ?? '';
-        expect(sentence).toMatch(/\bA\b/);
-        expect(sentence).toMatch(/\bB\b/);
-        expect(sentence).not.toMatch(/NaN|undefined|not a number|∞|[.]$/);
-      }
-    },
-  );
+  test.each(measures.map((measure) => [measure.name, measure] as const))('%s has words', (name, { range, neutral }) => {
+    const words = measureWords(name, undefined);
+    expect([words.low, words.high]).not.toContain('less related');
+    expect(words.low).not.toBe('');
+    const inside = [range[0], neutral ?? 0.5, range[1], 0.25].filter(
+      (value) => Number.isFinite(value) && value >= range[0] && value <= range[1],
+    );
+    for (const value of inside) {
+      const sentence = words.say?.(value, 'A', 'B') ?? '';
+      expect(sentence).toMatch(/\bA\b/);
+      expect(sentence).toMatch(/\bB\b/);
+      expect(sentence).not.toMatch(/NaN|undefined|not a number|∞|[.]$/);
+    }
+  });
 
   test('their unit and their direction', () => {
     expect(say('tag-affinity', 0.003)).toBe('a step for A lowers the loss of B by 0.3 %');

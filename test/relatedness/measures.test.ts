@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allMeasures, measureByName } from '../../src/relatedness';
+import { measures, measureByName } from '../../src/relatedness';
 import { measureCases } from './inputs';
 
 /** The largest difference where both have a value; infinite where only one has. */
@@ -13,11 +13,11 @@ function distance(one: readonly (number | null)[], other: readonly (number | nul
 }
 
 test('every measure is tried here', () => {
-  expect(measureCases.map(({ measure }) => measure.name).sort()).toEqual(allMeasures.map(({ name }) => name).sort());
+  expect(measureCases.map(({ measure }) => measure.name).sort()).toEqual(measures.map(({ name }) => name).sort());
 });
 
 test('a measure is found by its name', () => {
-  for (const measure of allMeasures) expect(measureByName(measure.name)).toBe(measure);
+  for (const measure of measures) expect(measureByName(measure.name)).toBe(measure);
   expect(measureByName('closeness')).toBeUndefined();
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { allMeasures } from '../../src/relatedness';
+import { measures } from '../../src/relatedness';
 import { relatednessPage } from '../../src/relatedness/referencePage';
 
 const pageOf = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -21,14 +21,14 @@ test('the page explains every measure, and its links lead somewhere', () => {
       .replace(/\s/g, '-'),
   );
   const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, target]) => target);
-  expect(links).toHaveLength(allMeasures.length);
+  expect(links).toHaveLength(measures.length);
   for (const link of links) expect(headings).toContain(link);
-  for (const { details } of allMeasures) expect(page).toContain(`${details}\n`);
-  for (const { cost } of allMeasures) expect(page).toContain(cost.formula);
+  for (const { details } of measures) expect(page).toContain(`${details}\n`);
+  for (const { cost } of measures) expect(page).toContain(cost.formula);
 });
 
 test('the words of the overview are names of measures and of groupings', () => {
-  const known = new Set(allMeasures.map(({ name }): string => name));
+  const known = new Set(measures.map(({ name }): string => name));
   const rows = [...pageOf('relatedness.md').matchAll(/^\| `([a-z0-9-]+)`/gm)].map(([, name]) => name);
   expect(rows.length).toBeGreaterThan(5);
   for (const name of rows) expect(known).toContain(name);

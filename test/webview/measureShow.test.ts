@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allMeasures } from '../../src/relatedness';
+import { measures } from '../../src/relatedness';
 import { initialRunState, reduceRuns } from '../../src/runs/state';
 import { agreementText, matrixAgreement } from '../../webview/relatedness/agreementWords';
 import { cellLines, cellText } from '../../webview/relatedness/cellWords';
@@ -33,7 +33,7 @@ describe('what colours mean', () => {
   const isBlue = ([red, , blue]: readonly number[]) => blue > red + 60;
   const isOrange = ([red, , blue]: readonly number[]) => red > blue + 60;
 
-  test.each(allMeasures.map((measure) => [measure.name, measure] as const))(
+  test.each(measures.map((measure) => [measure.name, measure] as const))(
     '%s: blue is closer, the neutral value plain, and orange further',
     (name, { range, neutral, higherIsCloser }) => {
       const scale = scaleOf(name, [
@@ -125,7 +125,7 @@ describe('words', () => {
     expect(reading('gradient-cosine')).toBe('');
     expect(reading('conflict-rate')).toContain('Lower is closer');
     expect(reading('tag-affinity')).toContain('Rows give, columns take');
-    for (const { name, neutral } of allMeasures) {
+    for (const { name, neutral } of measures) {
       const { low, middle, high } = measureWords(name, undefined);
       expect([low, high].every((word) => word !== '')).toBe(true);
       expect(middle !== '', name).toBe(neutral !== undefined);

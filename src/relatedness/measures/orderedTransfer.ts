@@ -4,7 +4,7 @@ import { directedMatrix, sameLength } from './matrix';
 
 export interface TransferLosses {
   /**
-   * T times T: `losses[j][i]`, the losses of task j on test rows, the same for all i, by a network trained on i and
+   * T times T: `losses[j][i]`, the losses of task j on held-out rows, the same for all i, by a network trained on i and
    * then tuned for j. Null where that was not done; `losses[j][j]` is of a network trained on j alone.
    */
   readonly losses: readonly (readonly (ArrayLike<number> | null)[])[];
@@ -16,7 +16,7 @@ export const orderedTransfer: Measure<'ordered-transfer', TransferLosses> = {
   title: 'Ordered transfer',
   summary: "How good a start a row's task is for a column's, against the other tasks as a start.",
   details:
-    "For a target $j$, $w_{ik}$ is the share of test rows at which the network that started from $i$ has a lower loss than the one that started from $k$ (ties count half), kept in $[0.001, 0.999]$. The value of source $i$ is its entry of the principal eigenvector of $w_{ik} / w_{ki}$, divided by their sum: Taskonomy's normalisation by the analytic hierarchy process. In $[0, 1]$; a column sums to 1; directed from the row, the start, to the column. " +
+    "For a target $j$, $w_{ik}$ is the share of held-out rows at which the network that started from $i$ has a lower loss than the one that started from $k$ (ties count half), kept in $[0.001, 0.999]$. The value of source $i$ is its entry of the principal eigenvector of $w_{ik} / w_{ki}$, divided by their sum: Taskonomy's normalisation by the analytic hierarchy process. In $[0, 1]$; a column sums to 1; directed from the row, the start, to the column. " +
     'Only ranks within a row of data count, so losses of any scale compare. The diagonal is the task from scratch, where that was trained. A column with fewer than two sources has no values.',
   source: 'Zamir et al., Taskonomy: Disentangling Task Transfer Learning, 2018; Saaty, 1980',
   moment: 'more training',
