@@ -17,6 +17,7 @@ import {
   UserError,
   writeStamp,
 } from './project.mjs';
+import { inlineWorkers } from './inlineWorkers.mjs';
 import { buildHash } from './setup.mjs';
 
 /** Programs that run in Node: output name and entry point. */
@@ -32,7 +33,6 @@ const nodeEntries = {
 const webviewEntries = {
   curves: 'webview/curves/main.ts',
   relatedness: 'webview/relatedness/main.ts',
-  groupingWorker: 'webview/relatedness/groupingWorker.ts',
 };
 /**
  * What the command line loads when it is needed, as a bundle of its own. In the form for browsers the library that draws
@@ -96,6 +96,7 @@ function configurations({ production, folder }) {
       format: 'iife',
       minify: true,
       loader: { '.ttf': 'file', '.svg': 'dataurl' },
+      plugins: [inlineWorkers],
     },
   ];
 }

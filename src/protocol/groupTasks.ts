@@ -25,7 +25,7 @@ export const groupingChoices: readonly {
     method,
     disjoint: true,
     title: `${title}, disjoint`,
-    summary: 'As above, and no task in two networks.',
+    summary: 'The networks in which tasks do most for each other, and no task is in two of them.',
   };
   return [choice, apart];
 });

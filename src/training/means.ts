@@ -101,5 +101,13 @@ export function roundedMatrix({ values, lower, upper, ...words }: RelatednessMat
 }
 
 function rounded(values: RelatednessValues): RelatednessValues {
+  const precision = precisionFor(values);
   return values.map((row) => row.map((value) => (value === null ? null : Math.round(value * precision) / precision)));
+}
+
+/** Finer where all values are small, as a step changes a loss by little: an affinity of 0.0000004 is not 0. */
+function precisionFor(values: RelatednessValues): number {
+  const largest = values.flat().reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+  if (largest === 0 || largest >= 0.1) return precision;
+  return precision * 10 ** Math.min(6, -1 - Math.floor(Math.log10(largest)));
 }

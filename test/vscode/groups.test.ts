@@ -59,6 +59,24 @@ describe.skipIf(!canDriveVSCode)('a person who groups the tasks of a run, and st
     });
   });
 
+  test('sees the groups in the panel, whose button leads to the same question', async () => {
+    // Commands can be found once the extension is there.
+    await window.openView('MTL Workbench');
+    await window.rows('Runs').filter({ hasText: 'Four' }).first().waitFor();
+    await window.command('MTL: Show Task Relatedness');
+    const panel = await window.panel('Task Relatedness');
+    await panel.locator('vscode-dropdown[aria-label="Groups"]').click();
+    await panel.getByRole('option', { name: 'Network selection, disjoint', exact: true }).click();
+    await window.says('Task Relatedness', 'Score: ');
+    expect((await panel.locator('.group-list').innerText()).replace(/\s+/g, ' ')).toContain('Group 1: north, east');
+    await window.screenshot('groups-panel');
+    await window.press('Task Relatedness', 'Write experiments');
+    const dialog = window.page.getByRole('dialog').filter({ hasText: 'Groups by gradient-cosine: 2' });
+    await dialog.waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(existsSync(at('four-together.mtl.yaml'))).toBe(false);
+  });
+
   test('is asked by what and into how many, and sees the groups before anything is written', async () => {
     await window.openView('MTL Workbench');
     await window.rows('Runs').filter({ hasText: 'Four' }).first().click({ button: 'right' });

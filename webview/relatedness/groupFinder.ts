@@ -1,4 +1,5 @@
 import type { RelatednessValues } from '../../src/relatedness';
+import { script } from 'worker:./groupingWorker';
 import type { GroupingAnswer, GroupingRequest } from './groupingWorker';
 
 /** Groups, or what became of the search for them; undefined while they are looked for. */
@@ -6,12 +7,11 @@ export type FoundGroups = GroupingAnswer | undefined;
 
 /**
  * Looks for groups in a worker, one request after the other; of several that wait only the last is looked at.
- * @param folder Where the worker's script lies.
  * @param changed Called when there is an answer.
  */
-export function createGroupFinder(folder: string, changed: () => void) {
+export function createGroupFinder(changed: () => void) {
   const known = new WeakMap<RelatednessValues, Map<string, GroupingAnswer>>();
-  let worker: Promise<Worker> | undefined;
+  let worker: Worker | undefined;
   let busy: GroupingRequest | undefined;
   let waiting: GroupingRequest | undefined;
 
@@ -28,9 +28,9 @@ export function createGroupFinder(folder: string, changed: () => void) {
 
   async function ask(request: GroupingRequest): Promise<void> {
     busy = request;
-    worker ??= startWorker(folder);
     try {
-      keep(request, await answerOf(await worker, request));
+      worker ??= startWorker();
+      keep(request, await answerOf(worker, request));
     } catch (error) {
       worker = undefined;
       keep(request, { failure: error instanceof Error ? error.message : String(error) });
@@ -56,9 +56,7 @@ function isSame(one: GroupingRequest, other: GroupingRequest): boolean {
   return one.values === other.values && keyOf(one) === keyOf(other);
 }
 
-/** A page may start a worker from its own text only, so the script is read first. */
-async function startWorker(folder: string): Promise<Worker> {
-  const script = await (await fetch(new URL('groupingWorker.js', folder))).text();
+function startWorker(): Worker {
   const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   const worker = new Worker(address);
   URL.revokeObjectURL(address);

@@ -26,7 +26,6 @@ import type { RelatednessSettings } from './settings';
 import { restoreSettings } from './settings';
 import { createToolbar } from './toolbar';
 
-const folder = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : document.baseURI;
 const panel = startPanel(render);
 let settings = restoreSettings(panel.kept);
 let drawing: Drawing | undefined;
@@ -60,7 +59,7 @@ const pane = createPairPane(() => {
   first.heatmap.canvas.focus();
 });
 const table = createMatrixTable();
-const finder = createGroupFinder(folder, panel.renderSoon);
+const finder = createGroupFinder(panel.renderSoon);
 const mapPane = createMapPane((name, content) =>
   panel.post({ type: 'export', name: fileName([name], 'svg'), format: 'svg', content }),
 );

@@ -23,8 +23,7 @@ export function panelPage({ title, script, styles, source, language }: Page): st
     `style-src ${source} ${emptyStyle}`,
     `font-src ${source}`,
     `img-src ${source} data:`,
-    // A search that takes long is done by a worker, whose script the page reads and starts by itself.
-    `connect-src ${source}`,
+    // A search that takes long is done by a worker, which the page starts from its own text.
     `worker-src blob:`,
     `base-uri 'none'`,
     `form-action 'none'`,

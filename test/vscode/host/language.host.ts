@@ -141,6 +141,22 @@ describe('the editor of experiment files', () => {
     assert.ok(outline.some(({ name }) => name === 'tasks'));
   });
 
+  it('tells behind a measure what it is about to cost', async () => {
+    const document = await openExperiment('costs.mtl.yaml', experimentText());
+    const all = new vscode.Range(0, 0, document.lineCount, 0);
+    const [hint] = await until('there is a hint', async () => {
+      const found = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        all,
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    assert.ok(typeof hint.label === 'string');
+    assert.match(hint.label, /% of training/);
+    assert.deepEqual(hint.position, find(document, '], every: 5'));
+  });
+
   it('survives a file that is not YAML and one without anything', async () => {
     const other = await openExperiment('other.mtl.yaml', '{{{::: - - - %PDF \u0007 <html>\n\t]]');
     await oneError(other);
