@@ -76,6 +76,7 @@ const buildInputs = [
   'src',
   'webview',
   'scripts/build.mjs',
+  'scripts/inlineWorkers.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
