@@ -84,7 +84,7 @@ function gainOver(shared: readonly FinishedRun[], base: readonly FinishedRun[]):
   return groupGain([...as(undefined, shared), ...as('baseline', base)]);
 }
 
-/** How far what was foretold for tasks came about, of which both are known. */
+/** How far what was foretold for tasks came about, of which both are known and a change was foretold. */
 export interface Foretold {
   readonly tasks: number;
   /** Of how many of them the sign was right. */
@@ -97,7 +97,7 @@ export interface Foretold {
 export function foretold(predicted: ReadonlyMap<string, number | null>, { tasks }: GroupGain): Foretold {
   const known = tasks.flatMap(({ task, mean }) => {
     const change = predicted.get(task) ?? null;
-    return change === null || mean === null ? [] : [{ change, mean }];
+    return change === null || change === 0 || mean === null ? [] : [{ change, mean }];
   });
   return {
     tasks: known.length,

@@ -98,6 +98,27 @@ describe('what a measure foretells of groups', () => {
     ]);
   });
 
+  test('a group of all tasks changes nothing, to the last bit', () => {
+    const odd = [
+      [1, 0.1, 0.7, 0.3],
+      [0.2, 1, 0.1, 0.9],
+      [0.3, 0.6, 1, 0.7],
+      [0.1, 0.2, 0.2, 1],
+    ];
+    const all = [
+      { serves: [3, 1], helpers: [0, 2] },
+      { serves: [2, 0], helpers: [] },
+    ];
+    const changes = predictionsOf(odd, true, all, 0).map(({ change }) => change);
+    expect([changes[1], changes[3]]).toEqual([0, 0]);
+    const check = groupCheck({ grouped: around(0.9, 0.8, 1.1), together: around(1, 1, 1), alone: [] }, both);
+    const told = new Map([
+      ['a', 0],
+      ['b', 0.2],
+    ]);
+    expect(foretold(told, check.againstTogether!.gain)).toMatchObject({ tasks: 1, right: 1 });
+  });
+
   test('is held against what came about', () => {
     const check = groupCheck({ grouped: around(0.9, 0.8, 1.1), together: around(1, 1, 1), alone: [] }, both);
     const told = foretold(

@@ -25,7 +25,8 @@ export function predictionsOf(
     const { serves, helpers } = groups.find((group) => group.serves.includes(task))!;
     const meanFrom = (others: readonly number[]) =>
       meanOf(others.filter((other) => other !== task).map((other) => values[other][task]));
-    const members = [...serves, ...helpers];
+    // In one order, so that a group of all tasks is exactly as close as all tasks are.
+    const members = [...serves, ...helpers].sort((one, other) => one - other);
     const inGroup = members.length === 1 ? alone : meanFrom(members);
     const amongAll = meanFrom([...values.keys()]);
     const change = inGroup === null || amongAll === null ? null : (higherIsCloser ? 1 : -1) * (inGroup - amongAll);
