@@ -50,7 +50,7 @@ describe('mtl run of an experiment with groups', () => {
       'seed 1, network 3 of 3: east (4 of 8)',
     ]);
     expect(stdout.match(/^(north|south|east) +validation/gm)).toHaveLength(3);
-    expect(stdout).toMatch(/^Relatedness: gradient-cosine, within network 1\n +north +south/m);
+    expect(stdout).toMatch(/^Relatedness: gradient-cosine, within network 1, mean over 2 seeds .*\n +north +south/m);
     expect(stdout).toMatch(/^Relatedness: gradient-cosine, within network 3\n +south +east/m);
     expect(stdout).not.toContain('within network 2');
     expect(stdout).toMatch(/^north +test rmse +[\d.]+ ± [\d.]+ +[\d.]+ ± [\d.]+ /m);
