@@ -24,10 +24,12 @@ import { trialParts, writeTrial, type WrittenTrial } from '../groupTrial';
 import { nearest } from '../nearest';
 import { renderTable } from '../tables';
 import { clean, note, print, printJson } from '../terminal';
+import { groupingWithin } from '../trainedNetworks';
 
 interface GroupOptions extends RunPositional, RunsOption {
   readonly measure: string | undefined;
-  readonly groups: string;
+  readonly groups: string | undefined;
+  readonly budget: string | undefined;
   readonly method: string;
   readonly disjoint: boolean;
   readonly write: string | undefined;
@@ -53,16 +55,18 @@ export const groupCommand: Command<GroupOptions> = {
     ['mtl group latest --groups 3', 'Which tasks to train together in three networks'],
     ['mtl group latest --groups 3 --disjoint', 'Every task in one network only'],
     ['mtl group latest --groups 4 --method linkage --measure conflict-rate', 'Clusters by another measure'],
+    ['mtl group latest --budget 3', 'The best three of the networks that were trained for pair-gain'],
     ['mtl group latest --groups 3 --write .', 'Experiment files of the groups, of all together and of each alone'],
     ['mtl group latest --groups 3 --check', 'Trains all three over five seeds: are the groups better?'],
   ],
   positionals: runPositional,
   options: {
-    groups: {
+    groups: { type: 'string', requiresArg: true, describe: 'How many groups: at most so many for tag' },
+    budget: {
       type: 'string',
-      demandOption: true,
       requiresArg: true,
-      describe: 'How many groups: at most so many for tag',
+      describe:
+        'Instead of groups: at most so many of the networks that the run has trained for pair-gain or leave-one-out-gain, by their measured losses',
     },
     measure: {
       type: 'string',
@@ -115,7 +119,7 @@ export const groupCommand: Command<GroupOptions> = {
     };
     const run = await readRun(await findRun(options.run, await runsRoot(options.runs)));
     if (run.problem !== undefined) note(`warning: ${clean(run.problem.message)}`);
-    const found = groupingOf(run, { ...options, method: asked.method });
+    const found = await groupingFor(run, options, asked.method);
     if (!json && !quiet) print(render(found));
     const folder = write ?? (options.check ? run.record.folder : undefined);
     if (folder === undefined) {
@@ -148,7 +152,7 @@ interface Found {
   readonly measure: string;
   /** Those that the matrix is the mean over, where it is one. */
   readonly seeds?: readonly number[];
-  readonly method: GroupingMethod;
+  readonly method: GroupingMethod | 'budget';
   readonly alone: number | 'never';
   /** In words, such as `tag-affinity, disjoint`. */
   readonly by: string;
@@ -158,9 +162,42 @@ interface Found {
   readonly predictions: ReadonlyMap<string, TaskPrediction>;
 }
 
+async function groupingFor(run: ReadRun, options: GroupOptions, method: GroupingMethod): Promise<Found> {
+  const { groups, budget } = options;
+  if (groups !== undefined && budget === undefined) return groupingOf(run, { ...options, groups, method });
+  if (budget === undefined || groups !== undefined) {
+    throw new UsageError(
+      'Give either --groups, the number of groups, or --budget, how many trained networks to choose.',
+    );
+  }
+  const tasks = run.state.tasks.map((task) => task.name);
+  if (tasks.length === 1) throw new UsageError('The run has one task: there is nothing to group.');
+  const { grouping, predictions } = await groupingWithin(run, checkBudget(budget));
+  return {
+    run: run.record.id,
+    tasks,
+    measure: 'measured losses',
+    method: 'budget',
+    alone: 'never',
+    by: 'measured losses',
+    ...described(tasks, grouping, predictions),
+  };
+}
+
+function checkBudget(text: string): number {
+  const budget = Number(text);
+  if (/^\d+$/.test(text) && budget >= 1) return budget;
+  throw new UsageError(`"${text}" is no budget. Use how many networks are to be had: a whole number from 1.`);
+}
+
 function groupingOf(
   { record, state }: ReadRun,
-  { measure, groups, method, disjoint }: Pick<GroupOptions, 'measure' | 'groups' | 'disjoint'> & Pick<Found, 'method'>,
+  {
+    measure,
+    groups,
+    method,
+    disjoint,
+  }: Pick<GroupOptions, 'measure' | 'disjoint'> & { readonly groups: string; readonly method: GroupingMethod },
 ): Found {
   const tasks = state.tasks.map((task) => task.name);
   const matrices = withReplicates(figuresOf(state).relatedness, state.replicated);
@@ -178,6 +215,17 @@ function groupingOf(
     method,
     alone,
     by: [name, ...(method === 'tag' ? [] : [method]), ...(disjoint && method === 'tag' ? ['disjoint'] : [])].join(', '),
+    ...described(tasks, grouping, predicted),
+  };
+}
+
+/** A grouping with the names of its tasks. */
+function described(
+  tasks: readonly string[],
+  grouping: TaskGrouping,
+  predictions: readonly TaskPrediction[],
+): Pick<Found, 'grouping' | 'networks' | 'predictions'> {
+  return {
     grouping,
     networks: grouping.groups.map(({ serves, helpers }) => ({
       tasks: namesAt(
@@ -186,7 +234,7 @@ function groupingOf(
       ),
       serves: namesAt(tasks, serves),
     })),
-    predictions: new Map(predicted.map((prediction, task) => [tasks[task], prediction])),
+    predictions: new Map(predictions.map((prediction, task) => [tasks[task], prediction])),
   };
 }
 
@@ -270,10 +318,15 @@ function render(found: Found): string {
     serves.join(', '),
     ...(helped ? [helpers.join(', ')] : []),
   ]);
+  const table = renderTable(['group', 'tasks', ...(helped ? ['trained beside them'] : [])], rows, 3);
+  if (method === 'budget') {
+    const share = `Mean loss of a task within its group: ${score!.toPrecision(4)} of that in the network of all tasks.`;
+    return [table, 'By the losses of networks that the run has trained, the best choice there is.', share].join('\n');
+  }
   const title = groupingMethods.find(({ name }) => name === method)!.title.toLowerCase();
   const best = method === 'tag' ? (exact ? ', the best there is' : ', the best that a search found') : '';
   return [
-    renderTable(['group', 'tasks', ...(helped ? ['trained beside them'] : [])], rows, 3),
+    table,
     `By ${measure}${seeds ? `, mean over the seeds ${seeds.join(', ')}` : ''}, ${title}${best}.`,
     score === null
       ? 'A task is alone, so there is no mean relatedness within the groups.'
