@@ -5,7 +5,6 @@
  * A target that is missed is reported; it is no failure.
  */
 import path from 'node:path';
-import esbuild from 'esbuild';
 import {
   cacheFolder,
   hasOption,
@@ -17,26 +16,9 @@ import {
   runMain,
   UserError,
 } from './project.mjs';
+import { bundlePrograms } from './programs.mjs';
 
 const outdir = path.join(cacheFolder, 'bench');
-
-/** Bundles the bench, and the process of its contenders. */
-async function bundle() {
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['test/bench/main.ts', 'test/bench/worker.ts'],
-    outdir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'warning',
-    external: ['@duckdb/*'],
-    define: { 'import.meta.url': 'bundleAddress', 'process.env.NODE_ENV': '"production"' },
-    banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename).href;" },
-  });
-}
 
 /** @returns {number | undefined} */
 function secondsAsked() {
@@ -60,7 +42,7 @@ if (isProgram(import.meta.url)) {
       seconds: secondsAsked(),
       json: path.resolve(option('json') ?? path.join(outdir, 'results.json')),
     };
-    await bundle();
+    await bundlePrograms(['test/bench/main.ts', 'test/bench/worker.ts'], outdir);
     const { code } = await runCommand(process.execPath, [path.join(outdir, 'main.cjs'), JSON.stringify(order)]);
     return code;
   });

@@ -6,7 +6,6 @@
  * With --docs the tables of that page are written anew.
  */
 import path from 'node:path';
-import esbuild from 'esbuild';
 import {
   cacheFolder,
   distFolder,
@@ -19,27 +18,11 @@ import {
   runMain,
   UserError,
 } from './project.mjs';
+import { bundlePrograms } from './programs.mjs';
 import { ensureBuild } from './setup.mjs';
 
 const outdir = path.join(cacheFolder, 'study');
 const page = path.join(root, 'docs', 'relatedness-study.md');
-
-async function bundle() {
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: { relatedness: 'test/study/main.ts' },
-    outdir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'warning',
-    external: ['@duckdb/*'],
-    define: { 'import.meta.url': 'bundleAddress', 'process.env.NODE_ENV': '"production"' },
-    banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename).href;" },
-  });
-}
 
 /** @returns {number} */
 function seedsAsked() {
@@ -69,7 +52,7 @@ if (isProgram(import.meta.url)) {
         'Leave the other options out, or take --only cost or trainings.',
       );
     await ensureBuild();
-    await bundle();
+    await bundlePrograms({ relatedness: 'test/study/main.ts' }, outdir);
     const { code } = await runCommand(process.execPath, [path.join(outdir, 'relatedness.cjs'), JSON.stringify(order)]);
     if (code === 0 && hasOption('docs')) {
       const prettier = path.join(root, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
