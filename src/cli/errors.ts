@@ -1,5 +1,4 @@
-/** How the command line ends. */
-export const exitCodes = { success: 0, failed: 1, badInput: 2, stopped: 130 } as const;
+export { exitCodes } from '../protocol/exitCodes';
 
 /** What is wrong with how a command was called: printed as it is, exit code 2. */
 export class UsageError extends Error {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { exitCodes } from '../../protocol/exitCodes';
 import { groupingChoices, type GroupTasksArgument } from '../../protocol/groupTasks';
 import { readRun } from '../../runs/read';
 import { figuresOf } from '../../runs/report';
@@ -9,6 +10,7 @@ import { runCommandLine } from '../runs/commandLine';
 import { startCommandLine } from '../runs/start';
 import { t } from '../words';
 import type { Workbench } from '../workbench';
+import { cliScript, withoutMark } from './cliScript';
 import { pickRun } from './pick';
 import { mayRun } from './trust';
 
@@ -155,7 +157,7 @@ async function writeExperiments(workbench: Workbench, words: readonly string[]):
   const end = await jsonOf(workbench, words);
   if (!/with another content/.test(end.said)) return told<WrittenGrouping>(end);
   const overwrite = t('Overwrite');
-  const detail = end.said.split('\n')[0].replace(/^error: /, '');
+  const detail = withoutMark(end.said.split('\n')[0]);
   const question = t('Replace experiment files that are there already?');
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, overwrite);
   return answer === overwrite ? ask<WrittenGrouping>(workbench, [...words, '--overwrite']) : undefined;
@@ -190,15 +192,13 @@ async function startCheck(
   );
   const { code, said } = await ended;
   if (code !== 0) {
-    if (code !== stopped) void vscode.window.showErrorMessage(t('The check ended early: {0}', withoutError(said)));
+    if (code !== exitCodes.stopped)
+      void vscode.window.showErrorMessage(t('The check ended early: {0}', withoutMark(said)));
     return;
   }
   const answer = await vscode.window.showInformationMessage(t('The check of the groups has finished.'), open);
   if (answer === open) await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
 }
-
-/** Exit code of the command line for what was stopped. */
-const stopped = 130;
 
 async function ask<Value>(workbench: Workbench, words: readonly string[]): Promise<Value | undefined> {
   return told<Value>(await jsonOf(workbench, words));
@@ -210,14 +210,6 @@ function jsonOf({ context }: Workbench, words: readonly string[]) {
 
 function told<Value>({ code, printed, said }: Awaited<ReturnType<typeof jsonOf>>): Value | undefined {
   if (code === 0) return JSON.parse(printed) as Value;
-  void vscode.window.showErrorMessage(withoutError(said));
+  void vscode.window.showErrorMessage(withoutMark(said));
   return undefined;
-}
-
-function cliScript(context: vscode.ExtensionContext): string {
-  return vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
-}
-
-function withoutError(said: string): string {
-  return said.replace(/^error: /gm, '');
 }

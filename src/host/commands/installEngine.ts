@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { engineFolderVariable } from '../../engine/folders';
+import { exitCodes } from '../../protocol/exitCodes';
 import { t } from '../words';
 import type { Workbench } from '../workbench';
+import { cliScript, withoutMark } from './cliScript';
 
 /** Has every process that is started from here look for the native engine in the extension's own storage. */
 export function useEngineFolder({ globalStorageUri }: vscode.ExtensionContext): void {
@@ -41,7 +43,7 @@ export async function installNativeEngine({ context }: Workbench): Promise<void>
     install,
   );
   if (answer !== install) return;
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
+  const script = cliScript(context);
   const end = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: t('Native engine'), cancellable: true },
     (progress, cancel) => runInstallation(script, (message) => progress.report({ message }), cancel),
@@ -70,18 +72,15 @@ async function runInstallation(
   try {
     return await new Promise<End>((resolve) => {
       child.once('error', (error) => resolve({ code: 1, printed, said: [error.message] }));
-      child.once('close', (code) => resolve({ code: code ?? stopped, printed, said }));
+      child.once('close', (code) => resolve({ code: code ?? exitCodes.stopped, printed, said }));
     });
   } finally {
     listener.dispose();
   }
 }
 
-/** Exit code of the command line for what was cancelled. */
-const stopped = 130;
-
 async function tellEnd({ code, printed, said }: End): Promise<void> {
-  if (code === stopped) return;
+  if (code === exitCodes.stopped) return;
   if (code === 0) {
     const words = t(
       '{0}. The next run uses it, unless its experiment names another engine.',
@@ -91,10 +90,7 @@ async function tellEnd({ code, printed, said }: End): Promise<void> {
     return;
   }
   const from = said.findLastIndex((line) => line.startsWith('error: '));
-  const reason = said
-    .slice(Math.max(0, from))
-    .join(' ')
-    .replace(/^error: /, '');
+  const reason = withoutMark(said.slice(Math.max(0, from)).join(' '));
   const again = t('Try Again');
   const answer = await vscode.window.showErrorMessage(t('The native engine was not installed: {0}', reason), again);
   if (answer === again) await vscode.commands.executeCommand('mtl.installEngine');

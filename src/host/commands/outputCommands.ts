@@ -6,6 +6,7 @@ import { runCommandLine } from '../runs/commandLine';
 import type { RunEntry } from '../runs/runList';
 import { t } from '../words';
 import type { Workbench } from '../workbench';
+import { cliScript } from './cliScript';
 import { pickRun } from './pick';
 import { revealFolder } from './reveal';
 import { mayRun } from './trust';
@@ -118,10 +119,9 @@ async function commandLine(
   words: readonly string[],
   folder: string,
 ): Promise<boolean> {
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
   const { code, said } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title },
-    () => runCommandLine(script, words, folder),
+    () => runCommandLine(cliScript(context), words, folder),
   );
   const text = said.replace(/^(error|note): /gm, '');
   if (code !== 0) void vscode.window.showErrorMessage(text);

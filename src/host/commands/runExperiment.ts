@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
+import { exitCodes } from '../../protocol/exitCodes';
 import { rootFor } from '../runs/roots';
 import type { RunEntry, RunList } from '../runs/runList';
 import { startExperiment, type StartEnd } from '../runs/start';
 import { t } from '../words';
 import type { Workbench } from '../workbench';
+import { cliScript, withoutMark } from './cliScript';
 import { pickExperiment } from './pick';
 import { mayRun } from './trust';
-
-/** Exit code of the command line for an experiment that a person must mend. */
-const badInput = 2;
 
 /**
  * Runs an experiment: its file is saved and checked first; with errors the problems are shown instead. Once the run has
@@ -41,8 +40,7 @@ async function start({ runs, context }: Workbench, file: vscode.Uri): Promise<Ru
     runs
       .all()
       .find(({ run: { record } }) => record.file === file.fsPath && record.created >= since && !before.has(record.id));
-  const cliScript = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
-  const { ended } = await startExperiment({ file: file.fsPath, root, cliScript });
+  const { ended } = await startExperiment({ file: file.fsPath, root, cliScript: cliScript(context) });
   const refreshed = ended.then(async (end) => {
     await runs.refresh();
     tellEnd(end, file, find() !== undefined);
@@ -81,11 +79,11 @@ async function showProblems(document: vscode.TextDocument): Promise<void> {
 }
 
 function tellEnd({ code, said }: StartEnd, file: vscode.Uri, hasRun: boolean): void {
-  if (code === 0 || (code !== badInput && hasRun)) return;
+  if (code === 0 || (code !== exitCodes.badInput && hasRun)) return;
   const problems = t('Show Problems');
   const reason = withoutPlace(said.split('\n')[0]) || t('its process ended with code {0}', code);
   void vscode.window
-    .showErrorMessage(t('{0} was not run: {1}', name(file), reason), ...(code === badInput ? [problems] : []))
+    .showErrorMessage(t('{0} was not run: {1}', name(file), reason), ...(code === exitCodes.badInput ? [problems] : []))
     .then(async (answer) => {
       if (answer === problems) await showProblems(await vscode.workspace.openTextDocument(file));
     });
@@ -93,7 +91,7 @@ function tellEnd({ code, said }: StartEnd, file: vscode.Uri, hasRun: boolean): v
 
 /** What the command line says of a problem, without the place, which the editor underlines. */
 function withoutPlace(line: string): string {
-  return line.replace(/^.*?:\d+:\d+: (error|warning|information): /, '').replace(/^error: /, '');
+  return withoutMark(line.replace(/^.*?:\d+:\d+: (error|warning|information): /, ''));
 }
 
 /** Fulfilled when there is what is looked for among the runs, or after a while. */

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { checkExperiment } from '../../experiment/check';
 import { isEach, namedTasks } from '../../experiment/tasks';
+import { exitCodes } from '../../protocol/exitCodes';
 import { newShortId, runFolderName } from '../../runs/folderName';
 import { ensureFolder, ignoreInGit } from '../../runs/store';
 import { studyFiles, studyNames, type StudyName } from '../../studies/study';
@@ -9,6 +10,7 @@ import { rootFor } from '../runs/roots';
 import { startCommandLine } from '../runs/start';
 import { t } from '../words';
 import type { Workbench } from '../workbench';
+import { cliScript, withoutMark } from './cliScript';
 import { pickExperiment } from './pick';
 import { readyToRun } from './runExperiment';
 import { mayRun } from './trust';
@@ -72,22 +74,18 @@ async function carryOut(
   await ensureFolder(join(folder, studyFiles.runs));
   await ignoreInGit(root);
   runs.addRoot(join(folder, studyFiles.runs));
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
-  const { ended } = await startCommandLine(script, [...words, '--resume', folder], dirname(file.fsPath));
+  const { ended } = await startCommandLine(cliScript(context), [...words, '--resume', folder], dirname(file.fsPath));
   void vscode.window.showInformationMessage(
     t('The study "{0}" of {1} has started. Its runs appear under Runs; its chart will be in {2}', label, name, folder),
   );
   const { code, said } = await ended;
-  if (code === stopped) return;
+  if (code === exitCodes.stopped) return;
   if (code !== 0) {
-    void vscode.window.showErrorMessage(t('The study ended early: {0}', said.replace(/^error: /gm, '')));
+    void vscode.window.showErrorMessage(t('The study ended early: {0}', withoutMark(said)));
     return;
   }
   await showChart(vscode.Uri.file(join(folder, studyFiles.chart)));
 }
-
-/** Exit code of the command line for what was stopped. */
-const stopped = 130;
 
 /** As a picture; the text of it would be what opens else. */
 async function showChart(chart: vscode.Uri): Promise<void> {
