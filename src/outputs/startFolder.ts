@@ -1,8 +1,8 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode, systemReason } from '../runs/errors';
 import { runFiles } from '../runs/record';
 import { OutputError } from './errors';
+import { writeFolder } from './files';
 import { modelFiles, readModelIn, type TrainedModel } from './modelFolder';
 
 /**
@@ -20,28 +20,14 @@ export async function takeStart(runFolder: string, source: string): Promise<Trai
   }
   const from = join(source, runFiles.model);
   const trained = await readModelIn(from);
-  await copyModel(from, own);
+  const files = [modelFiles.description, modelFiles.weights].map(
+    async (file) => [file, await readFile(join(from, file))] as const,
+  );
+  await writeFolder(own, new Map(await Promise.all(files)));
   return trained;
 }
 
 /** Throws the copy away, of a run that is not gone on with. */
 export async function dropStart(runFolder: string): Promise<void> {
   await rm(join(runFolder, runFiles.start), { recursive: true, force: true });
-}
-
-async function copyModel(from: string, to: string): Promise<void> {
-  const aside = `${to}.${process.pid}.new`;
-  try {
-    await mkdir(aside);
-    for (const file of [modelFiles.description, modelFiles.weights])
-      await copyFile(join(from, file), join(aside, file));
-    await rename(aside, to);
-  } catch (error) {
-    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
-    if (systemCode(error) === '') throw error;
-    const message = `The model to start from cannot be copied (${systemReason(error)}): ${to}`;
-    throw new OutputError('not-writable', message, 'Free some space or give permission to write there.', {
-      cause: error,
-    });
-  }
 }

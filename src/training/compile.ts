@@ -8,13 +8,14 @@ import { alignmentStep } from './alignmentStep';
 import { fastestFirst } from './engineChoice';
 import { evaluationRows } from './evaluation';
 import { inspectionSteps } from './inspection';
+import { initialState } from './optimizerState';
 import { prefersOneDnn } from './oneDnn';
 import { chooseThreads } from './threads';
 import { gradientSteps, noGradients } from './gradientSteps';
 import { relatesApart } from './relating';
 import { representationStep } from './representationStep';
 import { rowLossesStep } from './rowLosses';
-import { evaluateStep, initialState, lossesStep, relateStep, trainStep, type Step } from './steps';
+import { evaluateStep, lossesStep, relateStep, trainStep, type Step } from './steps';
 import { lookOf, type Look } from './weigher';
 
 /** An executor that is ready to train, and why it is this one. */

@@ -6,7 +6,8 @@ import type { Pass } from '../model/layers';
 import { traceProgram, weightedSum, type Layout, type StateSpec, type TracedUpdate } from '../program';
 import { sharedNames } from './gramian';
 import { besideEachOther } from './relating';
-import { batchOf, inputNames, trainingInputs, trainingState, updates, type Step } from './steps';
+import { trainingState, updates } from './optimizerState';
+import { batchOf, inputNames, trainingInputs, type Step } from './steps';
 import { gramianOf, taskGradients } from './taskGradients';
 
 /**

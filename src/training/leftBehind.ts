@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { OutputError } from '../outputs/errors';
 import type { LeftBehind } from '../relatedness';
 import { systemCode, systemReason } from '../runs/errors';
@@ -15,12 +15,12 @@ const tensorName = 'losses';
  */
 export async function writeRowLosses(runFolder: string, losses: Float32Array): Promise<void> {
   const path = join(runFolder, runFiles.rowLosses);
-  const aside = `${path}.${process.pid}.new`;
   try {
-    await writeFile(aside, encodeSafetensors({ [tensorName]: { shape: [losses.length], values: losses } }));
-    await rename(aside, path);
+    await writeFileAtomic(
+      path,
+      Buffer.from(encodeSafetensors({ [tensorName]: { shape: [losses.length], values: losses } })),
+    );
   } catch (error) {
-    await rm(aside, { force: true }).catch(() => undefined);
     if (systemCode(error) === '') throw error;
     const message = `The losses at single rows cannot be written (${systemReason(error)}): ${path}`;
     throw new OutputError('not-writable', message, 'Free some space or give permission to write there.', {

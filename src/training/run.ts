@@ -1,36 +1,31 @@
-import { stepsPerEpoch } from '../data/batches';
-import { splitNames } from '../data/taskSet';
-import { metricsOf } from '../experiment/metric';
 import { ExperimentError } from '../experiment/problem';
-import type { Model } from '../model/model';
 import { OutputError } from '../outputs/errors';
 import { writeModelFolder } from '../outputs/modelFolder';
 import { dropStart } from '../outputs/startFolder';
 import { openLiveTensorBoard } from '../outputs/tensorboard/export';
-import type { Ending, RunEventBody, RunEventOf } from '../runs/events';
-import { RunFolderError } from '../runs/errors';
+import type { Ending, RunEventBody } from '../runs/events';
 import { openJournal, type JournalWriter } from '../runs/journal';
 import { takeLock } from '../runs/lock';
 import { holdReserve } from '../runs/reserve';
-import type { RunState } from '../runs/state';
 import { stepMeasuresOf } from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
 import { dropCheckpoints, findCheckpoint, openCheckpoints } from './checkpointFolder';
 import type { Checkpoint } from './checkpoints';
 import { planCheckpoints } from './checkpointPlan';
 import { createControl } from './control';
-import { TrainingError } from './errors';
+import { explain, unexpected } from './failure';
 import { announceTrainings, measureByTraining, type MoreMeasured } from './moreTraining';
 import { readRunFolder, reopenJournal } from './open';
 import { withoutNotices } from './notices';
 import { orWithoutParent } from './parentWatch';
-import { differencesFrom, prepareRun, surroundingsOf, versionsOf, type PreparedRun } from './prepare';
+import { differencesFrom, prepareRun, surroundingsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
 import { groupEvents } from './groupEvents';
 import { openRequests } from './requests';
 import { lastingState } from './gradientSteps';
 import { writeRowLosses } from './leftBehind';
 import { heldOutLosses } from './rowLosses';
+import { startedEvent, tasksOf } from './startedEvent';
 import { trivialPredictors } from './trivialPredictors';
 import { createTrainer, type Trainer } from './trainer';
 
@@ -265,59 +260,8 @@ function notKept(error: unknown): RunEventBody {
   return { type: 'warning', message: `${error.message} ${error.remedy}` };
 }
 
-function startedEvent({
-  experiment,
-  model,
-  origin,
-  batchSize,
-  compiled: { executor, engineReason },
-}: PreparedRun): RunEventBody {
-  const { streams, fingerprint } = model.taskSet;
-  const rows = Object.fromEntries(
-    splitNames.map((split) => [split, streams.reduce((sum, { splits }) => sum + splits[split].rows, 0)]),
-  ) as Record<(typeof splitNames)[number], number>;
-  return {
-    type: 'started',
-    processId: process.pid,
-    engine: executor.engine,
-    engineReason,
-    threads: executor.threads,
-    tasks: tasksOf(model),
-    relatedness: experiment.relatedness.measures,
-    epochs: experiment.training.epochs,
-    stepsPerEpoch: stepsPerEpoch(model.taskSet, batchSize),
-    parameters: model.parameterCount,
-    rows,
-    dataFingerprint: fingerprint,
-    ...(origin && { startedFrom: origin }),
-    versions: versionsOf(executor),
-  };
-}
-
 /** Whether there are baselines to compare with, of its own start or of another. */
 function isCompared({ record, experiment }: PreparedRun): boolean {
   if (record.role === 'baseline') return false;
   return experiment.baseline !== 'none' || record.network !== undefined || record.against !== undefined;
-}
-
-function tasksOf({ taskSet }: Model): RunState['tasks'] {
-  return taskSet.tasks.map(({ name, kind }) => ({ name, kind, metrics: metricsOf([kind]) }));
-}
-
-/** Code of a failure that nobody thought of. */
-const unexpected = 'unexpected';
-
-type Explanation = Pick<RunEventOf<'failed'>, 'code' | 'message' | 'step' | 'task' | 'final'>;
-
-function explain(error: unknown): Explanation {
-  if (error instanceof ExperimentError) {
-    return { code: error.findings[0]?.code ?? 'experiment', message: error.message, final: true };
-  }
-  if (error instanceof RunFolderError) return { code: error.code, message: `${error.message} ${error.remedy}` };
-  if (error instanceof TrainingError) {
-    const final = error.code === 'loss-not-finite';
-    return { code: error.code, message: error.message, ...error.where, ...(final && { final }) };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: unexpected, message: `Training ended with an unexpected error: ${message}` };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchBuffers } from '../data/batches';
-import type { Experiment, Optimizer } from '../experiment/schema';
+import type { Experiment } from '../experiment/schema';
 import type { Pass } from '../model/layers';
 import {
   enterShared,
@@ -14,11 +14,11 @@ import {
   type Model,
 } from '../model/model';
 import { enterHeads } from '../model/heads';
-import { sizeOf } from '../model/parameters';
 import type { StepNeed } from '../relatedness';
 import type { StateSpec, TensorSpec } from '../program/program';
-import type { StepResult, TracedUpdate } from '../program/trace';
+import type { StepResult } from '../program/trace';
 import { sharedNames } from './gramian';
+import { trainingState, updates } from './optimizerState';
 import { relatingOutputs } from './relating';
 
 /** A step as `traceProgram` takes it, with the inputs that it needs. */
@@ -68,14 +68,6 @@ export const stepNames = {
   evaluate: (stream: number) => `evaluate/${stream}`,
   /** Looks at the losses of tasks at each row of a stream. */
   rowLosses: (stream: number) => `row losses/${stream}`,
-} as const;
-
-/** Names of what the optimizer keeps for a parameter. */
-const moments = {
-  first: (parameter: string) => `adam/first/${parameter}`,
-  second: (parameter: string) => `adam/second/${parameter}`,
-  stepCount: 'adam/stepCount',
-  velocity: (parameter: string) => `velocity/${parameter}`,
 } as const;
 
 /**
@@ -201,30 +193,6 @@ export function hasSharedParameters(model: Model): boolean {
   return sharedNames(model).length > 0;
 }
 
-/** Parameters, and what the optimizer keeps of them. */
-export function trainingState(model: Model, optimizer: Optimizer): StateSpec[] {
-  const parameters = model.parameters.map(({ name, shape }) => ({ name, shape }));
-  const kept = trainable(model).flatMap(({ name, shape }) =>
-    optimizer.name === 'adam'
-      ? [
-          { name: moments.first(name), shape },
-          { name: moments.second(name), shape },
-        ]
-      : [{ name: moments.velocity(name), shape }],
-  );
-  return [...parameters, ...kept, ...(optimizer.name === 'adam' ? [{ name: moments.stepCount, shape: [] }] : [])];
-}
-
-/** The state before the first step: fresh parameters, zeros for the optimizer. */
-export function initialState(model: Model, optimizer: Optimizer, parameters: Readonly<Record<string, Float32Array>>) {
-  return Object.fromEntries(
-    trainingState(model, optimizer).map(({ name, shape }) => [
-      name,
-      parameters[name] ?? new Float32Array(sizeOf(shape)),
-    ]),
-  );
-}
-
 /**
  * Gradients of the weighted sum of the task losses and of the penalty: of the parameters of those names, in their order;
  * of all that can be trained, if not given.
@@ -263,40 +231,6 @@ function gradientsApart(
   };
   const found = new Map([...of(true, inputs[inputNames.weights]), ...of(false, inputs[inputNames.ownWeights])]);
   return trainable(model).map(({ name }) => found.get(name)!);
-}
-
-/** One update per parameter that can be trained. @param gradients In the order of `trainable`. */
-export function updates(
-  model: Model,
-  { optimizer, weightDecay }: Experiment['training'],
-  gradients: readonly tf.Tensor[],
-  learningRate: tf.Tensor,
-): TracedUpdate[] {
-  return trainable(model).map(({ name, decays }, position) => {
-    const common = {
-      state: name,
-      gradient: gradients[position],
-      learningRate,
-      weightDecay: decays ? weightDecay : 0,
-    };
-    switch (optimizer.name) {
-      case 'adam': {
-        const { beta1, beta2, epsilon } = optimizer;
-        return {
-          kind: 'adam',
-          ...common,
-          firstMoment: moments.first(name),
-          secondMoment: moments.second(name),
-          stepCount: moments.stepCount,
-          beta1,
-          beta2,
-          epsilon,
-        };
-      }
-      case 'sgd':
-        return { kind: 'momentum', ...common, velocity: moments.velocity(name), momentum: optimizer.momentum };
-    }
-  });
 }
 
 /** Batches and dropout masks of a training step. */

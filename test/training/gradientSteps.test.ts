@@ -7,7 +7,8 @@ import { buildModel, taskLosses, type Batch, type Model } from '../../src/model/
 import { createExecutor, optimize, traceProgram, type EngineName, type TypedArray } from '../../src/program';
 import { gradientSteps, gradientStepNames, lastingState, noGradients } from '../../src/training/gradientSteps';
 import { referenceGramian } from './gramians';
-import { initialState, inputNames, stepNames, trainStep } from '../../src/training/steps';
+import { initialState } from '../../src/training/optimizerState';
+import { inputNames, stepNames, trainStep } from '../../src/training/steps';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
 import { engineCases } from '../program/support';
 
