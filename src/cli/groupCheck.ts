@@ -6,7 +6,7 @@ import { groupCheck, type CheckedKind, type GroupCheck } from '../runs/groupChec
 import { followSideBySide } from '../runs/sideBySide';
 import { count, formatDuration } from './format';
 import { trialParts, type TrialPart, type WrittenTrial } from './groupTrial';
-import { takeInterrupts } from './interrupts';
+import { interruptible } from './interrupts';
 import { partText } from './part';
 import { tellFailure } from './replicates';
 import { clean, note } from './terminal';
@@ -61,50 +61,40 @@ async function follow(
   plan: readonly TrialRun[],
   { atOnce = availableParallelism(), quiet }: CheckOptions,
 ): Promise<{ readonly ends: readonly (ReadRun | undefined)[]; readonly stopped: boolean }> {
-  const open = plan.flatMap((run, place) => (run.finished === undefined ? [place] : []));
+  const open = plan.flatMap(({ start }, place) => (start === undefined ? [] : [{ place, start }]));
   const say = (text: string) => {
     if (!quiet) note(text);
   };
   if (open.length < plan.length) say(`${plan.length - open.length} of ${count(plan.length, 'run')} are there already.`);
   if (open.length > 0) say(`Training ${count(open.length, 'run')}, ${Math.min(atOnce, open.length)} at a time.`);
-  const [stop, kill] = [new AbortController(), new AbortController()];
-  const release = takeInterrupts((times) => {
-    if (times > 1) return kill.abort();
+  const stopping = () =>
     say('Stopping. Press Ctrl-C again to end the runs at once. What has finished counts the next time.');
-    stop.abort();
-  });
-  try {
+  return interruptible(stopping, async ({ stop, kill }) => {
     const tellings: Promise<void>[] = [];
+    const ends = plan.map((): ReadRun | undefined => undefined);
     let done = 0;
-    const followed = await followSideBySide(
-      open.map((place) => plan[place].start),
+    await followSideBySide(
+      open.map(({ start }) => start),
       {
         atOnce,
-        stop: stop.signal,
-        kill: kill.signal,
+        stop,
+        kill,
         isLast: ({ state }) => state.phase === 'stopped',
         onEnd: (index, { run, state, problem }) => {
+          const { place } = open[index];
           const phase = displayedPhase(state, false);
+          ends[place] = { ...run, state, phase };
           const seconds = formatDuration(state.ending?.seconds ?? (state.updated - state.began) / 1000);
-          say(`${++done} of ${open.length}: ${nameOf(plan[open[index]])} ${phase} after ${seconds}`);
+          say(`${++done} of ${open.length}: ${nameOf(plan[place])} ${phase} after ${seconds}`);
           tellings.push(tellFailure(run, state, phase, problem));
         },
       },
     );
     await Promise.all(tellings);
-    const ends = new Map(
-      followed.flatMap((end, index): [number, ReadRun][] =>
-        end === undefined
-          ? []
-          : [[open[index], { ...end.run, state: end.state, phase: displayedPhase(end.state, false) }]],
-      ),
-    );
-    const whole = [...ends.values()].filter(({ phase }) => phase === 'finished').length === open.length;
-    const asked = stop.signal.aborted || [...ends.values()].some(({ phase }) => phase === 'stopped');
-    return { ends: plan.map((_, place) => ends.get(place)), stopped: asked && !whole };
-  } finally {
-    release();
-  }
+    const phases = ends.flatMap((end) => end?.phase ?? []);
+    const whole = phases.filter((phase) => phase === 'finished').length === open.length;
+    return { ends, stopped: (stop.aborted || phases.includes('stopped')) && !whole };
+  });
 }
 
 const partNames = { grouped: 'groups', together: 'all together', alone: 'each alone' } as const;

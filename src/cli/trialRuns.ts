@@ -5,12 +5,10 @@ import { experimentOfRun } from '../experiment/replicate';
 import type { Experiment } from '../experiment/schema';
 import { newGroup } from '../runs/folderName';
 import { startRun, type StartedRun } from '../runs/lifecycle';
-import { readProcess } from '../runs/process';
 import { readOutline, type ReadRun } from '../runs/read';
 import { runFiles, type RunRecord } from '../runs/record';
-import { continueRun } from '../runs/resume';
+import { takeUp } from '../runs/resume';
 import { listRuns, type StoredRun } from '../runs/store';
-import { canContinue } from '../runs/summary';
 import { version } from '../../package.json';
 import type { TrialPart, WrittenTrial } from './groupTrial';
 import { networkRuns } from './networkRuns';
@@ -20,7 +18,8 @@ import { trainScript } from './replicates';
 export interface TrialRun extends Pick<RunRecord, 'seed' | 'role' | 'network'> {
   readonly part: TrialPart;
   readonly finished?: ReadRun;
-  readonly start: () => Promise<StartedRun>;
+  /** Absent where it has finished. */
+  readonly start?: () => Promise<StartedRun>;
 }
 
 interface Planned extends Pick<RunRecord, 'seed' | 'role' | 'network' | 'against'> {
@@ -89,9 +88,9 @@ async function trialRun(
     const written = await readFile(join(run.folder, runFiles.experiment), 'utf8').catch(() => '');
     if (written !== text) continue;
     const read = await readOutline(run);
-    if (read.phase === 'finished') return { ...own, finished: read, start: () => joined(run) };
-    if (canContinue(read.phase, read.state.failure)) return { ...own, start: () => continueRun(run, trainScript) };
-    if (read.phase !== 'failed') return { ...own, start: () => joined(run) };
+    if (read.phase === 'finished') return { ...own, finished: read };
+    const start = takeUp(read, trainScript);
+    if (start !== undefined) return { ...own, start };
   }
   const { name, engine } = trial[part];
   const start = () =>
@@ -108,10 +107,4 @@ async function trialRun(
       trainScript,
     });
   return { ...own, start };
-}
-
-/** A run that another process has started and that goes on. */
-async function joined(run: StoredRun): Promise<StartedRun> {
-  const process = await readProcess(run.folder);
-  return { ...run, processId: process?.processId ?? 0, exited: Promise.resolve() };
 }

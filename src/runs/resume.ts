@@ -6,9 +6,9 @@ import type { EngineChoice } from '../experiment/engine';
 import { RunFolderError } from './errors';
 import { launch, logTail, type StartedRun } from './lifecycle';
 import { readProcess } from './process';
-import { readRun } from './read';
+import { readRun, type ReadRun } from './read';
 import { runFiles } from './record';
-import type { RunState } from './state';
+import { hasEnded, type RunState } from './state';
 import type { StoredRun } from './store';
 import { canContinue, type RunSummary } from './summary';
 
@@ -39,6 +39,21 @@ export async function continueRun(
   child.unref();
   await hasTaken(run, child);
   return { ...run, processId: child.pid!, exited };
+}
+
+/**
+ * How to come to the end of a run that is there already: it goes on, or whoever runs it is waited for. Undefined for one
+ * that has ended and cannot go on.
+ */
+export function takeUp(run: ReadRun, trainScript: string): (() => Promise<StartedRun>) | undefined {
+  if (canContinue(run.phase, run.state.failure)) return () => continueRun(run, trainScript);
+  return run.phase === 'interrupted' || hasEnded(run.phase) ? undefined : () => joined(run);
+}
+
+/** A run that another process has started and that goes on. */
+async function joined(run: StoredRun): Promise<StartedRun> {
+  const process = await readProcess(run.folder);
+  return { ...run, processId: process?.processId ?? 0, exited: Promise.resolve() };
 }
 
 async function hasTaken(run: StoredRun, child: ChildProcess): Promise<void> {

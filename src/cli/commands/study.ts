@@ -5,7 +5,7 @@ import { parseEngine } from '../engineOption';
 import { exitCodes } from '../errors';
 import { checkExperimentFile } from '../experimentFile';
 import { count } from '../format';
-import { takeInterrupts } from '../interrupts';
+import { interruptible } from '../interrupts';
 import { problemLine, problemRecord } from '../problems';
 import { studyFiles } from '../../studies/study';
 import { openStudyFolder, writeStudy } from '../study/files';
@@ -55,12 +55,8 @@ export const studyCommand: Command<StudyOptions> = {
     const folder = await openStudyFolder(`${experiment.name} ${study}`, options);
     if (!options.quiet) note(`Study folder: ${clean(folder)}`);
     if (experiment.groups && !options.quiet) note('`groups` is left out: the study trains one network for all tasks.');
-    const [stop, kill] = [new AbortController(), new AbortController()];
-    const release = takeInterrupts((times) => {
-      if (times === 1) note('Stopping. Press Ctrl-C again to end it at once.');
-      (times === 1 ? stop : kill).abort();
-    });
-    try {
+    const stopping = () => note('Stopping. Press Ctrl-C again to end it at once.');
+    return interruptible(stopping, async ({ stop, kill }) => {
       const start = {
         root: join(folder, studyFiles.runs),
         experiment: experiment.name,
@@ -68,8 +64,8 @@ export const studyCommand: Command<StudyOptions> = {
         folder: dirname(file),
         overrides: options.set,
       };
-      const outcome = await carryOut({ start, atOnce, stop: stop.signal, kill: kill.signal, quiet: options.quiet });
-      const state = stop.signal.aborted ? 'stopped' : stateOf(outcome);
+      const outcome = await carryOut({ start, atOnce, stop, kill, quiet: options.quiet });
+      const state = stop.aborted ? 'stopped' : stateOf(outcome);
       const report = {
         format: 'mtl-study',
         version: 1,
@@ -93,9 +89,7 @@ export const studyCommand: Command<StudyOptions> = {
       else if (!options.quiet) print(renderStudy(outcome, folder));
       tellUnfinished(outcome, `mtl study ${study} ${options.file} --resume ${clean(folder)}`);
       return { finished: exitCodes.success, stopped: exitCodes.stopped, failed: exitCodes.failed }[state];
-    } finally {
-      release();
-    }
+    });
   },
 };
 

@@ -6,12 +6,13 @@ import { finishedRuns } from '../../runs/group';
 import { startRun, type RunStart, type StartedRun } from '../../runs/lifecycle';
 import { readOutline, type ReadRun } from '../../runs/read';
 import { runFiles } from '../../runs/record';
-import { continueRun } from '../../runs/resume';
+import { takeUp } from '../../runs/resume';
 import { followSideBySide, type FollowedRun } from '../../runs/sideBySide';
 import { listRuns } from '../../runs/store';
-import { canContinue, displayedPhase, type RunSummary } from '../../runs/summary';
+import { displayedPhase, type RunSummary } from '../../runs/summary';
 import type { StudyRun } from '../../studies/study';
 import { count, formatDuration } from '../format';
+import type { Wishes } from '../interrupts';
 import { trainScript } from '../replicates';
 import { clean, note } from '../terminal';
 
@@ -28,13 +29,10 @@ export interface StudyResult extends StudyRun {
   readonly finished?: FinishedRun;
 }
 
-export interface StudyTraining {
+export interface StudyTraining extends Wishes {
   /** What all runs are started with. */
   readonly start: Pick<RunStart, 'root' | 'experiment' | 'file' | 'folder' | 'overrides'>;
   readonly atOnce: number;
-  /** Aborted to ask the present runs to stop, and to end them at once. */
-  readonly stop: AbortSignal;
-  readonly kill: AbortSignal;
   readonly quiet: boolean;
 }
 
@@ -110,7 +108,8 @@ async function startOrContinue(
   there: ReadRun | undefined,
   start: StudyTraining['start'],
 ): Promise<StartedRun> {
-  if (there !== undefined && canContinue(there.phase, there.state.failure)) return continueRun(there, trainScript);
+  const again = there && takeUp(there, trainScript);
+  if (again !== undefined) return again();
   const group = at === null ? 'all' : `at-${at}`;
   const { engine } = experiment;
   return startRun({
