@@ -1,3 +1,4 @@
+import { cellValue, decimalsFor } from '../figures/numbers';
 import type { RelatednessMatrix } from '../runs/events';
 import type { RunNetwork } from '../runs/record';
 import { title } from './results';
@@ -103,7 +104,7 @@ function renderPairs(tasks: readonly string[], matrix: RelatednessMatrix): strin
 function formatterOf(values: RelatednessMatrix['values']): (value: number | null) => string {
   const between = values.flatMap((row, from) => row.filter((value, to) => value !== null && from !== to));
   const largest = between.reduce<number>((size, value) => Math.max(size, Math.abs(value!)), 0);
-  const digits = largest > 0 ? Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(largest)))) : 2;
-  const zero = (0).toFixed(digits);
-  return (value) => (value === null ? '-' : value.toFixed(digits).replace(`-${zero}`, zero));
+  // A terminal has less room than a figure.
+  const digits = Math.max(2, decimalsFor(largest) - 1);
+  return (value) => (value === null ? '-' : cellValue(value, digits).replaceAll('−', '-'));
 }

@@ -17,11 +17,15 @@ export function exactValue(value: number): string {
 
 /** How many decimals a matrix needs whose values go as far from zero as this: two where that is one. */
 export function decimalsFor(reach: number): number {
-  return reach > 0 ? Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(reach) + 1e-9))) : 2;
+  return reach > 0 ? Math.max(2, 2 - Math.floor(Math.log10(reach) + 1e-9)) : 2;
 }
+
+/** More decimals than these are not counted by a reader: powers of ten are written instead. */
+const mostDecimals = 5;
 
 /** A value for a cell of a matrix or a table, with the same decimals in all cells. */
 export function cellValue(value: number, decimals = 2): string {
+  if (decimals > mostDecimals && Number.isFinite(value)) return value === 0 ? '0' : minus(value.toExponential(1));
   const size = Math.abs(value);
   if (size >= 10 || (size > 0 && size < 10 ** -decimals / 10)) return shortValue(Number(value.toPrecision(2)));
   const text = value.toFixed(decimals);

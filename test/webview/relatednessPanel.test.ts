@@ -116,6 +116,16 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
     });
   });
 
+  test.each([1100, 700, 420])('at %d pixels every measure of the open list can be seen and clicked', async (width) => {
+    await withPanel({ panel: 'relatedness', width }, async (panel) => {
+      await panel.send(snapshot({ tasks: compass, measures: measureNames }));
+      await panel.page.locator('.field', { hasText: 'Measure' }).locator('vscode-dropdown').click();
+      const options = panel.page.locator('.field', { hasText: 'Measure' }).locator('vscode-option');
+      expect(await options.count()).toBe(measureNames.length);
+      for (const option of await options.all()) await option.click({ trial: true, timeout: 2000 });
+    });
+  });
+
   test('training is played by the space bar, and by it stopped; a live run is not followed meanwhile', async () => {
     await withPanel({ panel: 'relatedness' }, async (panel) => {
       await panel.send(snapshot({ tasks: compass, epochs: 3 }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toCsv } from '../../webview/shared/csv';
 import { characters, fileName, oneLine, shorten, wrap } from '../../src/figures/labels';
-import { cellValue, count, duration, exactValue, shortValue } from '../../src/figures/numbers';
+import { cellValue, count, decimalsFor, duration, exactValue, shortValue } from '../../src/figures/numbers';
 import { nastyNames } from './fixtures/journal';
 
 describe('shorten', () => {
@@ -72,6 +72,13 @@ describe('numbers', () => {
     [0.0004, '0.0004'],
     [123.4, '120'],
   ])('cellValue(%d)', (value, expected) => expect(cellValue(value)).toBe(expected));
+
+  test('small values of one matrix are all written alike', () => {
+    const decimals = decimalsFor(7.57e-5);
+    const texts = [0.000456, -8.7e-8, 0.000013, 0, -2e-7].map((value) => cellValue(value, decimals));
+    expect(texts).toEqual(['4.6e−4', '−8.7e−8', '1.3e−5', '0', '−2.0e−7']);
+    expect(cellValue(0.00123, decimalsFor(0.0012))).toBe('0.00123');
+  });
 
   test.each([
     [4.25, '4.3 s'],
