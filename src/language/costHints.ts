@@ -22,12 +22,12 @@ export function costHints(text: string, sizes: DataSizes | undefined): readonly 
   const { experiment } = checkExperiment(text);
   if (experiment === undefined) return [];
   const source = sharedDocument(text);
-  return estimateCosts(experiment, sizes).flatMap(({ measure, label, explanation }) => {
+  return estimateCosts(experiment, sizes).flatMap(({ measure, label, short, explanation }) => {
     const place = experiment.relatedness.measures.findIndex((name) => name === measure);
     const { start, end } = locate(source, ['relatedness', 'measures', place]);
     // Where the list is not written, the place is that of something else.
     return textBetween(text, start, end).includes(measure)
-      ? [{ position: end, label, markdown: withPlainFormulas(explanation) }]
+      ? [{ position: end, label: short, markdown: `${label}\n\n${withPlainFormulas(explanation)}` }]
       : [];
   });
 }

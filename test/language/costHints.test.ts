@@ -29,8 +29,12 @@ describe('hints of what measures cost', () => {
       'tag-affinity',
     ]);
     const [cosine, rsa, tag] = hints.map(({ label }) => label);
-    expect(cosine).toMatch(/^≈ \+\d+ % of training$/);
-    expect(rsa).toMatch(/^once, ≈ [\d.]+ million multiplications$/);
+    expect(cosine).toMatch(/^≈ \+\d+ %$/);
+    expect(rsa).toMatch(/^once ≈ \+[\d.]+ %$/);
+    expect(hints[0].markdown).toMatch(/^≈ \+\d+ % of training\n\n/);
+    expect(hints[1].markdown).toMatch(/^once, ≈ \+[\d.]+ % of training\n[^]* million multiplications, once/);
+    // VS Code shows up to 43 characters of hints in a line.
+    expect(hints.map(({ label }) => label).join('').length).toBeLessThan(43);
     const percent = (label: string) => Number(/\d+/.exec(label)![0]);
     expect(percent(tag)).toBeGreaterThan(percent(cosine));
   });
@@ -64,7 +68,11 @@ describe('hints of what measures cost', () => {
   });
 
   test('say that gradients cost nothing more where the weighting looks at them', () => {
-    const [{ label }] = costHints(file('[gradient-cosine]').replace('batchSize: 64', 'weighting: mgda'), sizes);
-    expect(label).toContain('next to nothing');
+    const [{ label, markdown }] = costHints(
+      file('[gradient-cosine]').replace('batchSize: 64', 'weighting: mgda'),
+      sizes,
+    );
+    expect(label).toBe('≈ 0');
+    expect(markdown).toContain('next to nothing');
   });
 });

@@ -340,5 +340,5 @@ function firstMatrix(measures: readonly string[] | undefined): string {
   if (moments.includes('training')) return 'The first matrix comes at the end of the first epoch.';
   return moments.includes('trained')
     ? 'What this run measures is of the trained model: the first matrix comes at the end of training.'
-    : 'What this run measures takes more training: the first matrix comes after the end of this one.';
+    : 'What this run measures takes more networks, which are trained after its own: the matrix comes with the last of them.';
 }

@@ -8,6 +8,8 @@ export interface MeasureEstimate {
   readonly measure: string;
   /** A few words: `≈ +3 % of training`. */
   readonly label: string;
+  /** The same in as few words as there is room for behind a name: `≈ +3 %`. */
+  readonly short: string;
   /** Markdown: the formula, and the same in the numbers of the experiment. */
   readonly explanation: string;
   /** Multiplications: of each measured step beside its own, or once in the end. */
@@ -48,7 +50,7 @@ function estimateOf(measure: MeasureDescription, known: Known): MeasureEstimate 
   if (measure.cost.trainings) return byTraining(measure, measure.cost.trainings(known.sizes.tasks.length));
   if (viewMeasuresOf([measure.name]).length > 0) {
     const label = 'after each epoch, next to nothing';
-    return { measure: measure.name, label, explanation: `${measure.cost.formula}.` };
+    return { measure: measure.name, label, short: '≈ 0', explanation: `${measure.cost.formula}.` };
   }
   if (measure.moment === 'training') return ofSteps(measure, known);
   return measure.moment === 'trained' ? ofTrained(measure, known) : undefined;
@@ -59,6 +61,7 @@ function byTraining({ name, cost }: MeasureDescription, trainings: number): Meas
     measure: name,
     trainings,
     label: `${trainings} more trainings, at most ≈ ${trainings}× this run's time`,
+    short: `${trainings} networks`,
     explanation: `${cost.formula}: ${trainings} networks, each of some of the tasks; so many times the run one after the other, less where they run side by side.`,
   };
 }
@@ -76,6 +79,7 @@ function ofSteps({ name, cost }: MeasureDescription, known: Known): MeasureEstim
     return {
       measure: name,
       label: 'next to nothing: the weighting looks at the same gradients',
+      short: '≈ 0',
       explanation: `${cost.formula}; but the weighting \`${experiment.training.weighting.name}\` has them anyway.`,
       share: 0,
       multiplications: 0,
@@ -91,7 +95,8 @@ function ofSteps({ name, cost }: MeasureDescription, known: Known): MeasureEstim
     measure: name,
     multiplications,
     share,
-    label: share < 0.001 ? '< 0.1 % of training' : `≈ +${shareText(share)} of training`,
+    label: `${addedText(share)} of training`,
+    short: addedText(share),
     explanation: [
       `${cost.formula}, with $T = ${sizes.tasks.length}$ tasks, $n = ${batchSize}$ rows and $P = ${network.shared}$ shared parameters.`,
       `A step multiplies ${countText(beside.step)} times, a measured one ${countText(multiplications)} times more; ` +
@@ -120,7 +125,8 @@ function schedule({ training }: Experiment, { streams }: DataSizes) {
   return { batchSize, stepsPerEpoch: Math.ceil(most / batchSize) };
 }
 
-function ofTrained({ name, cost }: MeasureDescription, { sizes, network }: Known): MeasureEstimate | undefined {
+function ofTrained({ name, cost }: MeasureDescription, known: Known): MeasureEstimate | undefined {
+  const { sizes, network } = known;
   if (network === undefined) return undefined;
   const held = sizes.streams.reduce((sum, { heldOutRows: rows }) => Math.max(sum, rows), 0);
   const fisher = name === 'fisher-distance' || name === 'task2vec-distance';
@@ -135,12 +141,30 @@ function ofTrained({ name, cost }: MeasureDescription, { sizes, network }: Known
   if (rows === 0 || ((fisher || linearised) && parameters === 0)) return undefined;
   const size = { tasks: sizes.tasks.length, rows, features, parameters };
   const multiplications = cost.multiplications(size);
+  const training = trainingSize(known, network);
+  const share = training === undefined ? undefined : multiplications / training;
   return {
     measure: name,
     multiplications,
-    label: `once, ≈ ${countText(multiplications)} multiplications`,
-    explanation: `${cost.formula}, with $T = ${size.tasks}$, $n = ${rows}$, $d = ${features}$ and $P = ${parameters}$: once, when the network is trained.`,
+    ...(share !== undefined && { share }),
+    label:
+      share === undefined
+        ? `once, ≈ ${countText(multiplications)} multiplications`
+        : `once, ${addedText(share)} of training`,
+    short: share === undefined ? 'once' : `once ${addedText(share)}`,
+    explanation: `${cost.formula}, with $T = ${size.tasks}$, $n = ${rows}$, $d = ${features}$ and $P = ${parameters}$: ${countText(multiplications)} multiplications, once, when the network is trained.`,
   };
+}
+
+/** What all epochs multiply without measures, should training not stop early. */
+function trainingSize({ experiment, sizes }: Known, network: NetworkSize): number | undefined {
+  const { batchSize, stepsPerEpoch } = schedule(experiment, sizes);
+  const beside = besideStep(experiment, stepSize(network, sizes, batchSize));
+  return beside && beside.step * stepsPerEpoch * experiment.training.epochs;
+}
+
+function addedText(share: number): string {
+  return share < 0.001 ? '< 0.1 %' : `≈ +${shareText(share)}`;
 }
 
 /** Such as `3 %`, `0.4 %`, `260 %`. */

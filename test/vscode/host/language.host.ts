@@ -153,7 +153,7 @@ describe('the editor of experiment files', () => {
       return found.length > 0 ? found : undefined;
     });
     assert.ok(typeof hint.label === 'string');
-    assert.match(hint.label, /% of training/);
+    assert.match(hint.label, /^≈ \+[\d.]+ %$/);
     assert.deepEqual(hint.position, find(document, '], every: 5'));
   });
 
