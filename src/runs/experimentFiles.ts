@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { ensureFolder } from './store';
 import { RunFolderError, systemCode, systemReason } from './errors';
 
@@ -39,13 +40,10 @@ export async function writeExperimentFiles(
 
 /** Writes a file aside and renames it, so that nobody sees half of it. */
 export async function writeWhole(folder: string, { name, text }: NamedText): Promise<void> {
-  const aside = join(folder, `.${name}.${process.pid}`);
   try {
     await ensureFolder(folder);
-    await writeFile(aside, text);
-    await rename(aside, join(folder, name));
+    await writeFileAtomic(join(folder, name), text);
   } catch (error) {
-    await rm(aside, { force: true }).catch(() => undefined);
     const message = `${name} cannot be written (${systemReason(error)}): ${folder}`;
     throw new RunFolderError('not-writable', message, folder, 'Name a folder that you may write to.', { cause: error });
   }

@@ -190,7 +190,7 @@ function measuring({ relatedness, model: settings }: Experiment, model: Model): 
       ...measured,
       measures: [],
       inspected: measured.inspected.filter((measure) => !atGradients(measure)),
-      warnings: [message, ...unseen],
+      warnings: [message, ...measured.warnings],
     };
   }
   const message =
