@@ -22,9 +22,12 @@ const reports = path.join(cacheFolder, 'test', 'reports');
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: readonly { status: string, assertionResults: readonly unknown[] }[] }} VitestReport
- * @typedef {{ title: string, succeeded: boolean, seconds: number, counts?: Counts }} Outcome
- * @typedef {{ name: string, title: string, run: () => Promise<{ succeeded: boolean, counts?: Counts }> }} Stage
+ * @typedef {{ status: string, fullName: string, failureMessages?: readonly string[] }} TestResult
+ * @typedef {{ name: string, status: string, message?: string, assertionResults: readonly TestResult[] }} FileResult
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: readonly FileResult[] }} VitestReport
+ * @typedef {{ succeeded: boolean, counts?: Counts, failures?: readonly string[] }} Result
+ * @typedef {Result & { title: string, seconds: number }} Outcome
+ * @typedef {{ name: string, title: string, run: () => Promise<Result> }} Stage
  */
 
 /**
@@ -37,20 +40,40 @@ async function succeeds(tool, parameters) {
 }
 
 /**
- * @param {string} file that vitest's json reporter has written
- * @returns {Counts}
+ * @param {FileResult} file
+ * @param {string} test
+ * @param {string | undefined} message
  */
-function countsIn(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+function failure(file, test, message) {
+  const reason = (message ?? '').split('\n').slice(0, 6).join('\n    ');
+  return `${path.relative(root, file.name)} > ${test}\n    ${reason}`;
+}
+
+/**
+ * @param {string} file that vitest's json reporter has written
+ * @returns {{ counts: Counts, failures: readonly string[] }}
+ */
+function outcomeIn(file) {
+  if (!existsSync(file)) return { counts: { passed: 0, failed: 1, skipped: 0 }, failures: [] };
   const report = /** @type {VitestReport} */ (readJson(file));
   // A file that cannot even be loaded has no tests to fail.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
   return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
-    skipped: report.numPendingTests + report.numTodoTests,
+    counts: {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + broken.length,
+      skipped: report.numPendingTests + report.numTodoTests,
+    },
+    failures: [
+      ...broken.map((result) => failure(result, 'the whole file', result.message)),
+      ...report.testResults.flatMap((result) =>
+        result.assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName, failureMessages }) => failure(result, fullName, failureMessages?.[0])),
+      ),
+    ],
   };
 }
 
@@ -74,7 +97,7 @@ async function vitest(name, parameters) {
     ...(filters().length > 0 ? ['--passWithNoTests'] : []),
     ...filters(),
   ]);
-  return { succeeded: code === 0, counts: countsIn(report) };
+  return { succeeded: code === 0, ...outcomeIn(report) };
 }
 
 /** @type {readonly Stage[]} */
@@ -131,6 +154,7 @@ await runMain(async () => {
   for (const { title, succeeded, seconds } of outcomes) {
     console.log(`${succeeded ? 'passed' : 'FAILED'}  ${title}, ${seconds.toFixed(0)} s`);
   }
+  for (const failed of outcomes.flatMap(({ failures }) => failures ?? [])) console.log(`\nFAILED  ${failed}`);
   /** @param {keyof Counts} key */
   const sum = (key) => outcomes.reduce((total, { counts }) => total + (counts?.[key] ?? 0), 0);
   console.log(`\n${String(sum('passed'))} passed, ${String(sum('failed'))} failed, ${String(sum('skipped'))} skipped`);

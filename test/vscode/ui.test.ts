@@ -35,15 +35,15 @@ describe.skipIf(!canDriveVSCode)('a person at VS Code', () => {
   });
 
   test('mends the mistake with its quick fix, and the underline goes', async () => {
-    await here.window.page
-      .locator('.view-line span')
-      .filter({ hasText: /^regresion$/ })
-      .first()
-      .click();
+    const mistake = here.window.page.locator('.view-line span').filter({ hasText: /^regresion$/ });
+    await mistake.first().click();
     await here.window.quickFix('regression');
-    await here.window.page.keyboard.press('Control+S');
+    await expect.poll(() => mistake.count(), { timeout: 10_000 }).toBe(0);
     await expect.poll(() => here.window.errorUnderlines.count(), { timeout: 10_000 }).toBe(0);
-    expect(readFileSync(path.join(here.folder, example), 'utf8')).not.toContain('regresion');
+    await here.window.page.keyboard.press('Control+S');
+    await expect
+      .poll(() => readFileSync(path.join(here.folder, example), 'utf8'), { timeout: 10_000 })
+      .not.toContain('regresion');
   });
 
   test('runs it by its code lens and watches the curves move', async () => {
