@@ -37,6 +37,17 @@ export interface FoundGroups {
   readonly predictions: ReadonlyMap<string, TaskPrediction>;
 }
 
+const methodNames = groupingMethods.map(({ name }) => name);
+
+/** What there is to choose from, for the help of a command. */
+export const methodsText = groupingMethods.map(({ name, title }) => `${name}: ${title.toLowerCase()}`).join('; ');
+
+export function checkMethod(method: string): GroupingMethod {
+  const known = groupingMethods.find(({ name }) => name === method);
+  if (known) return known.name;
+  throw new UsageError(`Unknown method "${method}". Use ${methodNames.join(', ')}.`);
+}
+
 /** @throws UsageError where the run has nothing to group its tasks by, or what is asked for makes no sense. */
 export async function findGroups(run: ReadRun, asked: AskedGroups): Promise<FoundGroups> {
   const { groups, budget } = asked;

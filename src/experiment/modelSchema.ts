@@ -4,7 +4,7 @@ import { sharings } from './sharing';
 
 const activation = words({
   relu: '`max(0, x)`.',
-  tanh: 'Hyperbolic tangent, from -1 to 1.',
+  tanh: 'Hyperbolic tangent, from −1 to 1.',
   sigmoid: '`1 / (1 + exp(-x))`, from 0 to 1.',
   elu: '`x` above 0, `exp(x) - 1` below.',
   linear: 'None.',

@@ -1,4 +1,7 @@
 import type { RelatednessValues } from '../relatedness';
+import type { TaskGroup } from '../relatedness/grouping';
+import type { Dendrogram } from './dendrogram';
+import type { Intervals } from './intervals';
 import type { MeasureWords } from './measureWords';
 import type { ColourScale } from './palette';
 import { colourScale } from './palette';
@@ -13,6 +16,34 @@ export interface MatrixFigure {
   readonly values: RelatednessValues;
   /** Its colours, whatever they are for. */
   readonly scale: ColourScale;
+  /** Where it is a mean over replicates. */
+  readonly intervals?: Intervals;
+  /** How the rows were joined, where they are in the order of that. */
+  readonly dendrogram?: Dendrogram;
+  /** Of what in training that is, where it is of another moment than the matrix. */
+  readonly treeMoment?: string;
+  /** Groups of the tasks, which are both rows and columns; positions are those of the rows. */
+  readonly groups?: readonly TaskGroup[];
+}
+
+/** Where a matrix lies in its drawing; pixels, from the left top of what belongs to it. */
+export interface MatrixPlace {
+  /** Side of a cell. */
+  readonly cell: number;
+  /** Where the cells begin: beneath them lie names and titles. */
+  readonly left: number;
+  readonly top: number;
+  /** Room beside and below the cells is this wide and high. */
+  readonly width: number;
+  readonly height: number;
+  /** Room beneath the cells for the scale of a dendrogram; 0 where there is none. */
+  readonly beneath: number;
+  /** Font size of the values; 0 where they do not fit. */
+  readonly valueSize: number;
+  /** Font size of the names. */
+  readonly nameSize: number;
+  /** Whether column names stand upright. */
+  readonly upright: boolean;
 }
 
 /** The same values in the colours of white paper. */

@@ -1,4 +1,5 @@
 import type { Colour } from './colour';
+import { intervalAt } from './intervals';
 import { oneLine } from './labels';
 import type { MatrixFigure } from './matrixFigure';
 import { figureCaption, paperScale } from './matrixFigure';
@@ -35,11 +36,15 @@ function tableOf(title: string, figure: MatrixFigure): string {
   const corner = words.directed ? 'row $\\rightarrow$ column' : '';
   const turned = isTurned(figure);
   const heads = columns.map((name) => (turned ? `\\rotatebox{90}{${latexText(name)}}` : latexText(name)));
-  const body = rows.map((name, row) => `    ${[latexText(name), ...cellsOf(figure, row)].join(' & ')} \\\\`);
+  const line = (cells: readonly string[]) => `    ${cells.join(' & ')} \\\\`;
+  const body = rows.flatMap((name, row) => [
+    line([latexText(name), ...valuesOf(figure, row)]),
+    ...(figure.intervals === undefined ? [] : [line(['', ...intervalsOf(figure, row)])]),
+  ]);
   return [
     '\\begin{table}',
     '  \\centering',
-    `  \\caption{${latexText(`${title}: ${figureCaption(figure)}`)}.}`,
+    `  \\caption{${latexText(`${title}: ${figureCaption(figure)}${intervalCaption(figure)}`)}.}`,
     `  \\label{tab:${[words.name, moment].join('-').replace(/[^A-Za-z0-9]+/g, '-')}}`,
     `  \\begin{tabular}{l*{${columns.length}}{r}}`,
     '    \\toprule',
@@ -56,16 +61,38 @@ function isTurned({ columns }: MatrixFigure): boolean {
   return columns.some((name) => oneLine(name).length > levelName);
 }
 
-function cellsOf(figure: MatrixFigure, row: number): readonly string[] {
-  const scale = paperScale(figure.scale);
-  const decimals = decimalsOf(scale);
+/** What the second line of a row holds. */
+function intervalCaption({ intervals }: MatrixFigure): string {
+  return intervals === undefined
+    ? ''
+    : `; beneath each value its 95 % bootstrap interval over ${intervals.seeds} seeds, [lower, upper]`;
+}
+
+function valuesOf(figure: MatrixFigure, row: number): readonly string[] {
+  const decimals = decimalsOf(figure.scale);
   return figure.columns.map((_, column) => {
     const value = figure.values[row]?.[column] ?? null;
-    if (value === null) return '--';
-    const colour = scale.at(value);
-    const light = textOn(colour)[0] > 0 ? '\\color{white}' : '';
-    return `\\cellcolor[HTML]{${hex(colour)}}${light}${number(cellValue(value, decimals))}`;
+    return value === null ? '--' : `${inkOf(figure, value)}${number(cellValue(value, decimals))}`;
   });
+}
+
+/** The intervals of a row's cells, on the colours of their values; none for a task with itself. */
+function intervalsOf(figure: MatrixFigure, row: number): readonly string[] {
+  const decimals = decimalsOf(figure.scale);
+  return figure.columns.map((_, column) => {
+    const value = figure.values[row]?.[column] ?? null;
+    if (value === null) return '';
+    const interval = figure.intervals && row !== column ? intervalAt(figure.intervals, { row, column }) : undefined;
+    if (interval === undefined) return inkOf(figure, value).replace('\\color{white}', '');
+    const [lower, upper] = interval.map((end) => number(cellValue(end, decimals)));
+    return `${inkOf(figure, value)}\\scriptsize [${lower}, ${upper}]`;
+  });
+}
+
+/** The colour of a cell, and that of the text on it where it is not black. */
+function inkOf(figure: MatrixFigure, value: number): string {
+  const colour = paperScale(figure.scale).at(value);
+  return `\\cellcolor[HTML]{${hex(colour)}}${textOn(colour)[0] > 0 ? '\\color{white}' : ''}`;
 }
 
 /** What `cellValue` writes, in mathematics. */

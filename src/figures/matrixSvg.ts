@@ -1,13 +1,22 @@
 import { cssColour } from './colour';
 import { unknownCells } from './extremePairs';
-import type { MatrixFigure } from './matrixFigure';
+import type { MatrixFigure, MatrixPlace } from './matrixFigure';
 import { figureCaption, paperScale } from './matrixFigure';
 import { readingOf } from './measureWords';
 import { cellValue, shortValue } from './numbers';
+import {
+  besideText,
+  besideWidth,
+  drawDendrogram,
+  drawGroupBars,
+  drawGroups,
+  markedCell,
+  scaleHeight,
+} from './matrixSvgParts';
 import type { ColourScale } from './palette';
 import { decimalsOf, textOn } from './palette';
 import { scaleMarks } from './scale';
-import { fitted, lines, svgFonts, textWidth, xml, xmlText } from './svgText';
+import { fitted, lines, pale, svgFonts, textAt, textWidth, xml, xmlText } from './svgText';
 
 const margin = 20;
 const line = 16;
@@ -17,25 +26,6 @@ const longestName = 170;
 /** Between two matrices. */
 const between = 36;
 const ink = '#1a1a1a';
-const pale = '#595959';
-
-/** Where a matrix lies in its drawing; pixels, from the left top of what belongs to it. */
-export interface MatrixPlace {
-  /** Side of a cell. */
-  readonly cell: number;
-  /** Where the cells begin: beneath them lie names and titles. */
-  readonly left: number;
-  readonly top: number;
-  /** Room beside and below the cells is this wide and high. */
-  readonly width: number;
-  readonly height: number;
-  /** Font size of the values; 0 where they do not fit. */
-  readonly valueSize: number;
-  /** Font size of the names. */
-  readonly nameSize: number;
-  /** Whether column names stand upright. */
-  readonly upright: boolean;
-}
 
 /**
  * A vector drawing of one or two matrices side by side, as a document of its own: on white, with the names, the values
@@ -44,10 +34,16 @@ export interface MatrixPlace {
  */
 export function matricesSvg(title: string, figures: readonly MatrixFigure[]): string {
   const head = 2 * line + 8;
-  // Two matrices begin at the same height, whatever their names need.
+  // Two matrices, and what their colours mean, begin at the same heights, whatever their names need.
   const own = figures.map(placeOf);
   const top = Math.max(...own.map((place) => place.top));
-  const places = own.map((place) => ({ ...place, top, height: place.height + top - place.top }));
+  const beneath = Math.max(...own.map((place) => place.beneath));
+  const places = own.map((place) => ({
+    ...place,
+    top,
+    beneath,
+    height: place.height + top - place.top + beneath - place.beneath,
+  }));
   const width = 2 * margin + places.reduce((sum, place) => sum + place.width, 0) + between * (places.length - 1);
   const height = 2 * margin + head + Math.max(...places.map((place) => place.height));
   let x = margin;
@@ -94,14 +90,16 @@ export function placeOf(figure: MatrixFigure): MatrixPlace {
   const top = 2 * line + (upright ? widest(columns) : names) + 12 + (words.directed ? line : 0);
   const longest = Math.max(1, ...values.flat().map((value) => textWidth(valueText(figure, value), 1)));
   const size = Math.min(12, (cell - 7) / longest);
-  const width = Math.max(left + cell * columns.length, 300);
-  const below = 96 + lines(belowText(figure), smallSize, width).length * line;
+  const width = Math.max(left + cell * columns.length + besideWidth(figure), 300);
+  const below = 96 + lines(belowText(figure, cell), smallSize, width).length * line;
+  const beneath = scaleHeight(figure);
   return {
     cell,
     left,
     top,
     width,
-    height: top + cell * rows.length + below,
+    height: top + cell * rows.length + beneath + below,
+    beneath,
     valueSize: size >= 6 ? Math.floor(size * 10) / 10 : 0,
     nameSize: names,
     upright,
@@ -114,9 +112,14 @@ function drawMatrix(figure: MatrixFigure, place: MatrixPlace, gradient: string):
   return [
     drawHeading(figure, place),
     drawCells(figure, place, scale),
+    drawGroups(figure, place),
     drawNames(figure, place),
+    drawGroupBars(figure, place),
+    drawDendrogram(figure, place),
     drawLegend(figure, place, { scale, gradient }),
-  ].join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function drawHeading({ words, moment }: MatrixFigure, { width }: MatrixPlace): string {
@@ -128,7 +131,7 @@ function drawHeading({ words, moment }: MatrixFigure, { width }: MatrixPlace): s
 
 function drawCells(figure: MatrixFigure, place: MatrixPlace, scale: ColourScale): string {
   const { cell, left, top, valueSize } = place;
-  const [cells, texts]: [string[], string[]] = [[], []];
+  const [cells, marks, texts]: [string[], string[], string[]] = [[], [], []];
   figure.rows.forEach((_, row) =>
     figure.columns.forEach((__, column) => {
       const [x, y] = [left + column * cell, top + row * cell];
@@ -139,6 +142,7 @@ function drawCells(figure: MatrixFigure, place: MatrixPlace, scale: ColourScale)
       }
       const colour = scale.at(value);
       cells.push(xml('rect', { x, y, width: cell, height: cell, fill: cssColour(colour) }));
+      marks.push(markedCell(figure, { row, column }, { x, y, cell, colour: cssColour(textOn(colour)) }));
       if (valueSize === 0) return;
       const place = { x: x + cell / 2, y: y + cell / 2 + valueSize * 0.36, fill: cssColour(textOn(colour)) };
       texts.push(xml('text', place, xmlText(valueText(figure, value))));
@@ -148,6 +152,7 @@ function drawCells(figure: MatrixFigure, place: MatrixPlace, scale: ColourScale)
   const line = { stroke: '#ffffff', 'stroke-width': cell >= 20 ? 1 : 0.25 };
   return [
     xml('g', line, `\n${cells.join('\n')}\n`),
+    ...marks.filter((mark) => mark !== ''),
     ...(texts.length === 0
       ? []
       : [xml('g', { 'font-size': valueSize, 'text-anchor': 'middle' }, `\n${texts.join('\n')}\n`)]),
@@ -206,10 +211,10 @@ function drawNames({ rows, columns, words }: MatrixFigure, place: MatrixPlace): 
 
 function drawLegend(
   figure: MatrixFigure,
-  { cell, left, top, width }: MatrixPlace,
+  { cell, left, top, width, beneath }: MatrixPlace,
   { scale, gradient }: { readonly scale: ColourScale; readonly gradient: string },
 ): string {
-  const y = top + cell * figure.rows.length + 20;
+  const y = top + cell * figure.rows.length + beneath + 20;
   const bar = Math.min(320, width);
   const x = Math.max(0, Math.min(left, width - bar));
   const marks = scaleMarks(figure.words, scale);
@@ -226,7 +231,7 @@ function drawLegend(
       textAt(x + (bar * at) / 2, y + 10 + 2 * line, fitted(word, smallSize, room), { ...style, fill: pale }),
     ];
   });
-  const words = lines(belowText(figure), smallSize, width).map((text, at) =>
+  const words = lines(belowText(figure, cell), smallSize, width).map((text, at) =>
     textAt(0, y + 10 + (3.5 + at) * line, text, { 'font-size': smallSize, fill: pale }),
   );
   return [
@@ -238,10 +243,12 @@ function drawLegend(
 }
 
 /** What stands below the bar of colours. */
-function belowText({ words, values }: MatrixFigure): string {
+function belowText(figure: MatrixFigure, cell: number): string {
+  const { words, values } = figure;
   return [
     readingOf(words),
     ...(unknownCells(values) > 0 ? [`White with a diagonal: ${words.absent}.`] : []),
+    ...besideText(figure, cell),
     words.summary,
   ]
     .filter((sentence) => sentence !== '')
@@ -250,10 +257,6 @@ function belowText({ words, values }: MatrixFigure): string {
 
 function valueText({ scale }: MatrixFigure, value: number | null): string {
   return value === null ? '' : cellValue(value, decimalsOf(scale));
-}
-
-function textAt(x: number, y: number, text: string, style: Readonly<Record<string, string | number>>): string {
-  return xml('text', { x, y, ...style }, xmlText(text));
 }
 
 function round(value: number): number {

@@ -3,6 +3,9 @@ import { oneLine } from './labels';
 /** Fonts of which every viewer has one. */
 export const svgFonts = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
+/** The colour of what is secondary, on white. */
+export const pale = '#595959';
+
 /** A text for an XML document: in one line, with no character that XML refuses, and none that means something in it. */
 export function xmlText(text: string): string {
   return oneLine(text)
@@ -18,6 +21,11 @@ export function xmlText(text: string): string {
 export function xml(name: string, attributes: Readonly<Record<string, string | number>>, content?: string): string {
   const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${attribute(value)}"`);
   return content === undefined ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${content}</${name}>`;
+}
+
+/** A text whose line begins, or as `text-anchor` says, at a place. */
+export function textAt(x: number, y: number, text: string, style: Readonly<Record<string, string | number>>): string {
+  return xml('text', { x, y, ...style }, xmlText(text));
 }
 
 function attribute(value: string | number): string {

@@ -55,7 +55,7 @@ function measureText(measure: MeasureDescription): string {
 }
 
 function rangeOf({ range: [lowest, highest] }: MeasureDescription): string {
-  const end = (value: number) => (Number.isFinite(value) ? String(value) : value < 0 ? '-∞' : '∞');
+  const end = (value: number) => (Number.isFinite(value) ? String(value) : value < 0 ? '-∞' : '∞').replace('-', '−');
   return `${end(lowest)} to ${end(highest)}`;
 }
 

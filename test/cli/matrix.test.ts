@@ -20,6 +20,10 @@ const matrix = (measure: string, directed: boolean, far: number) => ({
     [null, 0.25, 1],
   ],
 });
+const withIntervals = (mean: ReturnType<typeof matrix>) => {
+  const moved = (by: number) => mean.values.map((row) => row.map((value) => (value === null ? null : value + by)));
+  return { ...mean, lower: moved(-0.5), upper: moved(0.25) };
+};
 const gates = {
   name: 'gates',
   title: 'Gate values',
@@ -31,6 +35,7 @@ const bodies: readonly RunEventBody[] = [
   startedBody(tasks),
   { type: 'relatedness', step: 10, epoch: 1, matrices: [matrix('gradient-cosine', false, -0.125)] },
   { type: 'usage', step: 10, epoch: 1, matrices: [gates] },
+  { type: 'replicated', seeds: [1, 2, 3], matrices: [withIntervals(matrix('gradient-cosine', false, -0.25))] },
   {
     ...finishedBody(0.8, tasks.length),
     relatedness: [matrix('gradient-cosine', false, -0.5), matrix('leep', true, -2)],
@@ -82,6 +87,31 @@ describe('mtl matrix', () => {
     );
   });
 
+  test('puts close tasks side by side, with their tree, and outlines groups', async () => {
+    const ordered = await written('--format', 'csv', '--order', 'clusters');
+    expect(ordered.split('\n')[0]).toBe(',north,east,"a_b, c"');
+    const svg = await written('--format', 'svg', '--order', 'clusters', '--groups', '2', '--method', 'linkage');
+    expect(svg).toMatch(/Outlined: [^]*The tree joins/);
+    expect(svg.match(/stroke-width="2.4"/g)).toHaveLength(2);
+    const grouped = await written('--format', 'csv', '--groups', '2', '--method', 'linkage');
+    expect(grouped.split('\n')[0]).toBe(',north,"a_b, c",east');
+  });
+
+  test('writes the mean over seeds with its intervals in each format', async () => {
+    const over = (format: string) => written('--over-seeds', '--format', format);
+    expect((await over('csv')).split('\n').slice(0, 4)).toEqual([
+      'row,column,value,lower,upper',
+      'north,north,1,0.5,1.25',
+      'north,"a_b, c",-0.25,-0.75,0',
+      'north,east,,,',
+    ]);
+    expect(await over('text')).toMatch(
+      /^Gradient cosine, mean over 3 seeds ± half of its 95 % interval\n[^]*north +1\.00 +-0\.25 ±0\.38 +-\n/,
+    );
+    expect(await over('latex')).toContain('\\scriptsize [$-0.75$, $0.00$]');
+    expect(await over('svg')).toMatch(/<circle [^]*bootstrap/);
+  });
+
   test('says what is wrong', async () => {
     const complaint = async (...words: string[]) => {
       const { code, stdout, stderr } = await mtl(['matrix', 'latest', ...words], folder);
@@ -92,6 +122,13 @@ describe('mtl matrix', () => {
     expect(await complaint('--measure', 'gradient-cosin')).toContain('Did you mean "gradient-cosine"?');
     expect(await complaint('--measure', 'a', '--measure', 'b', '--measure', 'c')).toContain('Name one or two.');
     expect(await complaint('--epoch', '0')).toContain('"0" is no epoch.');
+    expect(await complaint('--order', 'size')).toBe('error: Unknown order "size". Use file, clusters, groups.\n');
+    expect(await complaint('--order', 'groups')).toContain('say how many with --groups');
+    expect(await complaint('--groups', '4')).toContain('"4" is no number of groups. Use a whole number from 1 to 3');
+    expect(await complaint('--groups', '2', '--method', 'kmeans')).toContain('Unknown method "kmeans"');
+    expect(await complaint('--measure', 'usage/gates', '--order', 'clusters')).toContain('Name a measure.');
+    expect(await complaint('--over-seeds', '--epoch', '1')).toContain('Leave --epoch or --over-seeds away.');
+    expect(await complaint('--over-seeds', '--measure', 'leep')).toContain('It has gradient-cosine.');
     expect(await complaint('--epoch', '7')).toContain('recorded no matrix in epoch 7. Leave --epoch away');
     expect(await complaint('--out', 'missing/figure.svg')).toMatch(/^error: missing\/figure\.svg cannot be written: /);
   });

@@ -1,3 +1,5 @@
+import { clustered } from '../../src/figures/clustering';
+import { groupsInRows } from '../../src/figures/groups';
 import type { MatrixFigure } from '../../src/figures/matrixFigure';
 import { measureWords } from '../../src/figures/measureWords';
 import { scaleOf } from '../../src/figures/scale';
@@ -20,5 +22,27 @@ export function figureOf(measure: string, names: readonly string[], holes = fals
     columns: names,
     values,
     scale: scaleOf(words, bounded ? undefined : [-0.04, 0.04], 'dark'),
+  };
+}
+
+/** The same in the order of clusters, with their dendrogram, three groups and intervals that grow from column to column. */
+export function completeFigure(measure: string, names: readonly string[]): MatrixFigure {
+  const figure = figureOf(measure, names);
+  const { order, dendrogram } = clustered(figure.values, figure.words.higherIsCloser);
+  const named = order.map((task) => names[task]);
+  const values = order.map((row) => order.map((column) => figure.values[row][column]));
+  const moved = (sign: number) =>
+    values.map((row) => row.map((value, at) => (value === null ? null : value + sign * 0.3 * at * Math.abs(value))));
+  const third = (at: number) => order.flatMap((task, place) => (place % 3 === at ? [task] : []));
+  const groups = [0, 1, 2].map((at) => ({ serves: third(at), helpers: at === 1 ? order.slice(0, 1) : [] }));
+  return {
+    ...figure,
+    moment: 'mean over 5 seeds',
+    rows: named,
+    columns: named,
+    values,
+    intervals: { lower: moved(-1), upper: moved(1), seeds: 5 },
+    ...(dendrogram && { dendrogram }),
+    groups: groupsInRows(groups, order),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { latexText, matricesLatex } from '../../src/figures/matrixLatex';
 import { nastyNames } from '../webview/fixtures/journal';
-import { figureOf } from './figures';
+import { completeFigure, figureOf } from './figures';
 
 /** Everything that LaTeX takes for more than a letter, and things that only end or begin something in a table. */
 const hostile = [
@@ -27,6 +27,7 @@ const orders: Readonly<Record<string, number>> = {
   midrule: 0,
   bottomrule: 0,
   rightarrow: 0,
+  scriptsize: 0,
   rotatebox: 1,
   cellcolor: 0,
   color: 1,
@@ -129,6 +130,25 @@ describe('a LaTeX table', () => {
     expect(text).toContain('\\usepackage{graphicx}');
     expect(tables[0][0].at(-1)).toBe('\\rotatebox{90}{a longer name}');
     expect(tables[0][1][2]).toMatch(/\$-?0\.\d{4}\$$/);
+  });
+
+  test('of means over seeds has the intervals beneath the values, and says so', () => {
+    const figure = completeFigure('gradient-cosine', [...hostile, 'another']);
+    const text = matricesLatex('Run', [figure]);
+    const [[head, ...lines]] = readTables(text);
+    expect(lines).toHaveLength(2 * figure.rows.length);
+    for (const cells of lines) expect(cells).toHaveLength(head.length);
+    expect(text).toContain(
+      'mean over 5 seeds; beneath each value its 95 \\% bootstrap interval over 5 seeds, {[}lower, upper{]}.}',
+    );
+    const inks = (cells: readonly string[]) => cells.map((cell) => /\[HTML\]\{\w+\}/.exec(cell)?.[0]);
+    expect(inks(lines[1])).toEqual(inks(lines[0]));
+    const { lower, upper } = figure.intervals!;
+    const ends = [lower[1][2]!, upper[1][2]!].map((end) => `$${end.toFixed(2)}$`);
+    expect(lines[3][3]).toMatch(/\\scriptsize \[\$/);
+    expect(lines[3][3].split('\\scriptsize ')[1]).toBe(`[${ends.join(', ')}]`);
+    // A task with itself has none.
+    expect(lines[3][2]).toMatch(/^\\cellcolor\[HTML\]\{\w+\}$/);
   });
 
   test('is whole whatever tasks and runs are called', () => {

@@ -4,7 +4,7 @@ import { fitted, textWidth, xmlText } from '../../src/figures/svgText';
 import { hasBrowser } from '../webview/fixtures/page';
 import { drawn, useBrowser } from '../webview/fixtures/drawing';
 import { nastyNames } from '../webview/fixtures/journal';
-import { figureOf } from './figures';
+import { completeFigure, figureOf } from './figures';
 
 const compass = ['north', 'east', 'south', 'west'];
 const lone = 'half \ud83d of a pair, \u0000 and \u202e turned';
@@ -25,6 +25,44 @@ describe('a vector drawing', () => {
     expect(matricesSvg('Run', [figureOf('pair-gain', compass)])).toMatch(/>takes<[\s\S]*>gives</);
   });
 
+  test('has the tree of the clusters, the outlines of groups and the marks of intervals, and says what they are', () => {
+    const figure = completeFigure('gradient-cosine', compass);
+    const svg = matricesSvg('Compass', [figure]);
+    const { joins, closest, furthest } = figure.dendrogram!;
+    // A join is a path of four points.
+    expect(svg.match(/M[\d. ]+L[\d. ]+L[\d. ]+L[\d. ]+(?=[M"])/g)).toHaveLength(joins.length);
+    for (const end of [closest, furthest]) {
+      expect(svg).toContain(`>${String(Number(end.toPrecision(2))).replace('-', '−')}</text>`);
+    }
+    const outlines = figure.groups!.flatMap(({ helpers }) => (helpers.length > 0 ? [1, 1] : [1]));
+    expect(svg.match(/stroke-width="2.4"/g)).toHaveLength(outlines.length);
+    expect(svg.match(/stroke-dasharray/g)).toHaveLength(1);
+    expect(svg.match(/<circle /g)).toHaveLength(16);
+    const cut = figure.values.flatMap((row, at) =>
+      row.filter((_, column) => {
+        const [low, high] = [figure.intervals!.lower[at][column]!, figure.intervals!.upper[at][column]!];
+        return low <= 0 && high >= 0;
+      }),
+    );
+    expect(svg.match(/<path d="[^"]*Z"/g) ?? []).toHaveLength(cut.length);
+    const text = svg.replace(/<\/text>\s*<text [^>]*>/g, ' ');
+    expect(text).toContain(
+      'as wide as the 95 % bootstrap interval over 5 seeds. A cut corner: it holds the neutral value.',
+    );
+    expect(text).toContain('Outlined: the groups. Dashed: what helpers do for them. The tree joins tasks');
+  });
+
+  test('says of what moment a tree is that is not of the matrix, and nothing of marks that are too small', () => {
+    const said = (names: readonly string[]) =>
+      matricesSvg('Run', [{ ...completeFigure('gradient-cosine', names), treeMoment: 'epoch 9' }]).replace(
+        /<\/text>\s*<text [^>]*>/g,
+        ' ',
+      );
+    expect(said(compass)).toContain('at the mean of the matrix of epoch 9 between its two sides.');
+    const many = said(Array.from({ length: 80 }, (_, task) => `school ${task + 1}`));
+    expect(many).not.toMatch(/<circle |as wide as/);
+  });
+
   test('texts are escaped and fit', () => {
     expect(xmlText('<a href="x">&\n\'')).toBe('&lt;a href=&quot;x&quot;&gt;&amp; &apos;');
     expect(xmlText(lone)).toBe('half \uFFFD of a pair,  and  turned');
@@ -41,6 +79,20 @@ describe.skipIf(!hasBrowser)('a vector drawing in a browser (skipped where there
     ['one', [figureOf('gradient-cosine', compass, true)]],
     ['two', [figureOf('tag-affinity', compass), figureOf('conflict-rate', compass)]],
     ['nasty', [figureOf('loss-reliance', [...nastyNames, lone], true)]],
+    ['complete-2', [completeFigure('gradient-cosine', compass.slice(0, 2))]],
+    [
+      'complete-beside',
+      [completeFigure('loss-reliance', [...nastyNames, lone]), figureOf('rsa', [...nastyNames, lone])],
+    ],
+    [
+      'complete-50',
+      [
+        completeFigure(
+          'gradient-cosine',
+          Array.from({ length: 50 }, (_, task) => `school ${task + 1}`),
+        ),
+      ],
+    ],
     [
       '30-tasks',
       [

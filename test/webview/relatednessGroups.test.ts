@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupTasks } from '../../src/relatedness/grouping';
-import { dendrogramDepth, dendrogramOf } from '../../webview/relatedness/dendrogram';
-import { groupedOrder, groupsInRows } from '../../webview/relatedness/grouping';
-import { outlineOf, runsOf } from '../../webview/relatedness/groupOutlines';
+import { dendrogramDepth, dendrogramOf } from '../../src/figures/dendrogram';
+import { groupedOrder, groupsInRows, outlineOf, runsOf } from '../../src/figures/groups';
 import { applyMessage, emptyView } from '../../webview/shared/runStore';
 import { compass, lastSent, schools, snapshot, useBench } from './fixtures/bench';
 import { measureNames } from './fixtures/journal';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { intervalWords, isUndecided } from '../../webview/relatedness/cellMarks';
+import { isUndecided } from '../../src/figures/intervals';
+import { intervalWords } from '../../webview/relatedness/cellMarks';
 import { lastSent, snapshot, useBench } from './fixtures/bench';
 import { hasBrowser, settle } from './fixtures/page';
 

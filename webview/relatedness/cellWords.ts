@@ -2,7 +2,7 @@ import type { RelatednessValues } from '../../src/relatedness';
 import type { MeasureSentence } from '../../src/figures/measureSentences';
 import { oneLine, shorten, wrap } from '../../src/figures/labels';
 import { exactValue, shortValue } from '../../src/figures/numbers';
-import type { Intervals } from './cellMarks';
+import type { Intervals } from '../../src/figures/intervals';
 import { intervalWords } from './cellMarks';
 
 export interface Cell {

@@ -1,8 +1,8 @@
 import { cssColour } from '../../src/figures/colour';
 import { shortValue } from '../../src/figures/numbers';
 import type { Theme } from '../shared/theme';
-import type { Dendrogram } from './dendrogram';
-import { dendrogramDepth } from './dendrogram';
+import type { Dendrogram } from '../../src/figures/dendrogram';
+import { dendrogramDepth } from '../../src/figures/dendrogram';
 import type { DrawnChart } from './heatmapDrawing';
 
 /** Where a dendrogram is drawn: its left edge and its width; pixels. */

@@ -15,11 +15,11 @@ import type { AgreementText } from './agreementWords';
 import { agreementText, matrixAgreement } from './agreementWords';
 import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { RunState } from '../../src/runs/state';
-import type { Intervals } from './cellMarks';
+import type { Intervals } from '../../src/figures/intervals';
 import type { Cell } from './cellWords';
-import type { Dendrogram } from './dendrogram';
-import { dendrogramWords } from './dendrogram';
-import { groupedOrder, groupsInRows } from './grouping';
+import type { Dendrogram } from '../../src/figures/dendrogram';
+import { dendrogramWords } from '../../src/figures/dendrogram';
+import { groupedOrder, groupsInRows } from '../../src/figures/groups';
 import type { LegendState } from './legend';
 import type { Moment } from './matrixModel';
 import {
@@ -34,7 +34,7 @@ import {
 } from './matrixModel';
 import type { MeasureWords } from '../../src/figures/measureWords';
 import { measureWords, readingOf, usageWords } from '../../src/figures/measureWords';
-import type { Clustering } from './ordering';
+import type { Clustering } from '../../src/figures/clustering';
 import { clusteringOf } from './ordering';
 import type { PairState } from './pairPane';
 import { measureScale } from './scale';
@@ -56,6 +56,8 @@ export interface MatrixDrawing {
   readonly description: string;
   /** How the rows were joined, where they are ordered by that. */
   readonly dendrogram?: Dendrogram;
+  /** Of what in training that is, where it is of another moment than the matrix. */
+  readonly treeMoment?: string;
   /** The groups of the tasks that are shown, by their rows. */
   readonly groups?: readonly TaskGroup[];
 }
@@ -92,11 +94,12 @@ export function drawingOf(
   const overSeeds = replicatedMoment(state, measure);
   const histories = settings.overSeeds === true ? ofRun.map((history) => overReplicates(state, history)) : ofRun;
   const { order, dendrogram } = rowsOf(histories[0], settings, groups);
+  const latest = histories[0].moments[histories[0].moments.length - 1];
   const shownGroups = groups && !histories[0].usage ? groupsInRows(groups, order) : undefined;
   const matrices = histories.map((history, place): MatrixDrawing => {
     const drawn = matrixDrawing(history, order, { settings, theme });
     const grouped = { ...drawn, ...(shownGroups && { groups: shownGroups }) };
-    return dendrogram && place === 0 ? withDendrogram(grouped, dendrogram) : grouped;
+    return dendrogram && place === 0 ? withDendrogram(grouped, dendrogram, latest) : grouped;
   });
   const [{ moments, position, words, rows, columns }] = histories;
   const pair = pairOf(settings.pair, matrices[0]);
@@ -218,12 +221,15 @@ function intervalsOf({ matrix: { lower, upper }, seeds }: Moment, shown: readonl
   return { lower: pickCells(lower, shown), upper: pickCells(upper, shown), seeds };
 }
 
-function withDendrogram(drawn: MatrixDrawing, dendrogram: Dendrogram): MatrixDrawing {
+function withDendrogram(drawn: MatrixDrawing, dendrogram: Dendrogram, of: Moment): MatrixDrawing {
   const words = dendrogramWords(dendrogram, drawn.rows);
-  const tree = `The tree beside the rows joins tasks where the scale beneath it says: at the mean ${drawn.words.title} between its two sides. ${words}`;
+  const treeMoment = of === drawn.moment ? undefined : momentWords(of);
+  const at = treeMoment === undefined ? '' : ` of ${treeMoment}`;
+  const tree = `The tree beside the rows joins tasks where the scale beneath it says: at the mean ${drawn.words.title}${at} between its two sides. ${words}`;
   return {
     ...drawn,
     dendrogram,
+    ...(treeMoment === undefined ? {} : { treeMoment }),
     legendState: { ...drawn.legendState, tree },
     description: `${drawn.description} ${words}`,
   };

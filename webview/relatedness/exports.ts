@@ -70,8 +70,9 @@ export function createExports(panel: Panel, current: () => OnScreen | undefined)
   };
 }
 
-function figureOf({ words, moment, rows, columns, values, scale }: MatrixDrawing): MatrixFigure {
-  return { words, moment: momentWords(moment), rows, columns, values, scale };
+/** What a drawing on the screen is on paper. */
+function figureOf({ legendState: _, description: __, moment, ...drawn }: MatrixDrawing): MatrixFigure {
+  return { ...drawn, moment: momentWords(moment) };
 }
 
 function stemOf(matrices: readonly MatrixDrawing[]): readonly string[] {

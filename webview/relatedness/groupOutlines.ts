@@ -1,38 +1,16 @@
 import type { TaskGroup } from '../../src/relatedness/grouping';
 import { cssColour } from '../../src/figures/colour';
-import { lineStyle } from '../../src/figures/palette';
+import type { Edge } from '../../src/figures/groups';
+import { groupColour, groupEdges, runsOf } from '../../src/figures/groups';
 import type { Theme } from '../shared/theme';
 import type { DrawnChart } from './heatmapDrawing';
 
-/** An edge of a cell, in rows and columns: from one corner to another. */
-type Edge = readonly [x1: number, y1: number, x2: number, y2: number];
-
-/** The outline of the cells that lie in these rows and in these columns, whatever their order. */
-export function outlineOf(rows: ReadonlySet<number>, columns: ReadonlySet<number>): readonly Edge[] {
-  const edges: Edge[] = [];
-  for (const y of rows) {
-    for (const x of columns) {
-      const [left, right, top, bottom] = [x - 0.5, x + 0.5, y - 0.5, y + 0.5];
-      if (!rows.has(y - 1)) edges.push([left, top, right, top]);
-      if (!rows.has(y + 1)) edges.push([left, bottom, right, bottom]);
-      if (!columns.has(x - 1)) edges.push([left, top, left, bottom]);
-      if (!columns.has(x + 1)) edges.push([right, top, right, bottom]);
-    }
-  }
-  return edges;
-}
-
-/** The colour of a group, the same in the matrix and in the list. */
-export function groupColour(place: number, { kind }: Pick<Theme, 'kind'>) {
-  return lineStyle(place, kind).colour;
-}
-
 /** Draws a line around each group's own cells, and a dashed one around what helpers of other groups do for it. */
 export function drawGroups(chart: DrawnChart, groups: readonly TaskGroup[], theme: Theme): void {
-  groups.forEach(({ serves, helpers }, place) => {
-    const own = new Set(serves);
-    stroke(chart, outlineOf(new Set(helpers), own), { theme, place, dash: [5, 4] });
-    stroke(chart, outlineOf(own, own), { theme, place, dash: [] });
+  groups.forEach((group, place) => {
+    const { own, help } = groupEdges(group);
+    stroke(chart, help, { theme, place, dash: [5, 4] });
+    stroke(chart, own, { theme, place, dash: [] });
   });
 }
 
@@ -55,7 +33,7 @@ function stroke(
   ctx.stroke();
   ctx.setLineDash(dash);
   ctx.lineCap = 'butt';
-  ctx.strokeStyle = cssColour(groupColour(place, theme));
+  ctx.strokeStyle = cssColour(groupColour(place, theme.kind));
   ctx.lineWidth = 3;
   ctx.stroke();
   ctx.restore();
@@ -80,7 +58,7 @@ export function drawGroupBars(
   groups.forEach(({ serves }, place) => {
     for (const [first, last] of runsOf(serves)) {
       const [top, bottom] = [y.getPixelForValue(first - 0.5) + 2, y.getPixelForValue(last + 0.5) - 2];
-      ctx.fillStyle = cssColour(groupColour(place, theme));
+      ctx.fillStyle = cssColour(groupColour(place, theme.kind));
       ctx.fillRect(left, top, 4, Math.max(1, bottom - top));
       if (bottom - top < theme.fontSize - 4) continue;
       ctx.fillStyle = cssColour(theme.foreground);
@@ -88,15 +66,4 @@ export function drawGroupBars(
     }
   });
   ctx.restore();
-}
-
-/** Rows that follow each other, from the first to the last. */
-export function runsOf(rows: readonly number[]): readonly (readonly [number, number])[] {
-  const runs: [number, number][] = [];
-  for (const row of [...rows].sort((one, other) => one - other)) {
-    const last = runs.at(-1);
-    if (last?.[1] === row - 1) last[1] = row;
-    else runs.push([row, row]);
-  }
-  return runs;
 }

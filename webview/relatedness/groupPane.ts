@@ -2,13 +2,13 @@ import { groupingChoices } from '../../src/protocol/groupTasks';
 import type { TaskGrouping } from '../../src/relatedness/grouping';
 import { cssColour } from '../../src/figures/colour';
 import { oneLine, shorten } from '../../src/figures/labels';
+import { groupColour } from '../../src/figures/groups';
 import { plural, shortValue } from '../../src/figures/numbers';
 import type { MeasureWords } from '../../src/figures/measureWords';
 import { element, setText } from '../shared/dom';
 import type { Theme } from '../shared/theme';
 import { button, dropdown } from '../shared/toolkit';
 import type { FoundGroups } from './groupFinder';
-import { groupColour } from './groupOutlines';
 import type { GroupingChoice } from './grouping';
 import { choiceKey, usualGroups } from './grouping';
 import type { RelatednessSettings } from './settings';
@@ -92,7 +92,7 @@ function groupItems({ groups }: TaskGrouping, tasks: readonly string[], theme: T
       text: String(place + 1),
       attributes: { 'aria-hidden': 'true' },
     });
-    mark.style.borderColor = cssColour(groupColour(place, theme));
+    mark.style.borderColor = cssColour(groupColour(place, theme.kind));
     const title = serves.map((task) => oneLine(tasks[task])).join(', ');
     return element('li', { attributes: { title } }, [
       mark,

@@ -1,5 +1,4 @@
 import { groupingChoices } from '../../src/protocol/groupTasks';
-import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { RelatednessMatrix } from '../../src/runs/events';
 import { figuresOf } from '../../src/runs/report';
 import { withReplicates } from '../../src/runs/replicated';
@@ -45,17 +44,4 @@ export function groupingRequest(
     options: { groups, method, disjoint, alone },
     choice,
   };
-}
-
-/** The tasks that are shown, those of a group together. */
-export function groupedOrder(groups: readonly TaskGroup[], shown: readonly number[]): readonly number[] {
-  const groupOf = new Map(groups.flatMap(({ serves }, place) => serves.map((task) => [task, place])));
-  return [...shown].sort((one, other) => (groupOf.get(one) ?? 0) - (groupOf.get(other) ?? 0));
-}
-
-/** The groups by the rows in which their tasks are shown; tasks that are not are left out. */
-export function groupsInRows(groups: readonly TaskGroup[], shown: readonly number[]): readonly TaskGroup[] {
-  const rowOf = new Map(shown.map((task, row) => [task, row]));
-  const rows = (tasks: readonly number[]) => tasks.flatMap((task) => rowOf.get(task) ?? []);
-  return groups.map(({ serves, helpers }) => ({ serves: rows(serves), helpers: rows(helpers) }));
 }

@@ -1,14 +1,15 @@
 import type { Chart, Plugin } from 'chart.js';
 import { cssColour, withAlpha } from '../../src/figures/colour';
+import type { Dendrogram } from '../../src/figures/dendrogram';
+import { intervalAt } from '../../src/figures/intervals';
 import { shorten } from '../../src/figures/labels';
 import { cellValue } from '../../src/figures/numbers';
 import type { ColourScale } from '../../src/figures/palette';
 import { decimalsOf, textOn } from '../../src/figures/palette';
 import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Theme } from '../shared/theme';
-import { drawCellMark, intervalAt } from './cellMarks';
+import { drawCellMark } from './cellMarks';
 import type { Cell, ReadMatrix } from './cellWords';
-import type { Dendrogram } from './dendrogram';
 import { drawDendrogram } from './dendrogramDrawing';
 import { drawGroupBars, drawGroups, groupBarsRoom } from './groupOutlines';
 import type { LabelLayout, MatrixLayout } from './layout';

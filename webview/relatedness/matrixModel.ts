@@ -12,7 +12,7 @@ export interface Moment {
 }
 
 /** What the matrices that show how tasks use what they share are called among the measures. */
-const usagePrefix = 'usage/';
+export const usagePrefix = 'usage/';
 
 /** The matrices of a run to choose from: those of its measures, then those of how tasks use what they share. */
 export function choicesIn(state: RunState): string[] {
@@ -41,7 +41,7 @@ export function measuresIn(state: RunState): string[] {
 }
 
 /** What was measured over the epochs, and behind it what is measured of the trained model alone. */
-function measured({ relatedness, ending }: RunState): RunState['relatedness'] {
+export function measured({ relatedness, ending }: RunState): RunState['relatedness'] {
   if (!ending || ending.relatedness.length === 0) return relatedness;
   const known = new Set(relatedness.flatMap(({ matrices }) => matrices.map(({ measure }) => measure)));
   const matrices = ending.relatedness.filter(({ measure }) => !known.has(measure));

@@ -1,5 +1,6 @@
-import type { Intervals } from './cellMarks';
-import { intervalAt, intervalWords } from './cellMarks';
+import type { Intervals } from '../../src/figures/intervals';
+import { intervalAt } from '../../src/figures/intervals';
+import { intervalWords } from './cellMarks';
 import type { Cell } from './cellWords';
 import type { RelatednessValues } from '../../src/relatedness';
 import { element } from '../shared/dom';

@@ -1,24 +1,12 @@
 import type { RelatednessValues } from '../../src/relatedness';
-import { affinitiesOf, symmetricPairs } from '../../src/relatedness/grouping/affinities';
-import { leafOrder } from '../../src/relatedness/grouping/leafOrder';
-import { linkage } from '../../src/relatedness/grouping/linkage';
-import type { Dendrogram } from './dendrogram';
-import { dendrogramOf } from './dendrogram';
+import type { Clustering } from '../../src/figures/clustering';
+import { clustered } from '../../src/figures/clustering';
 import { pickCells } from './selection';
-
-/** Tasks in an order in which close ones are neighbours. */
-export interface Clustering {
-  /** Their positions among all. */
-  readonly order: readonly number[];
-  /** How they were joined; absent where no two of them have a value. */
-  readonly dendrogram?: Dendrogram;
-}
 
 const kept = new WeakMap<RelatednessValues, Clustering>();
 
 /**
- * These tasks in an order in which close ones are neighbours: the leaves of average linkage. As they were where no two
- * of them have a value.
+ * These tasks in an order in which close ones are neighbours; kept as long as the matrix and the tasks are the same.
  * @param values Of all tasks.
  * @param shown Positions of the tasks to order.
  */
@@ -27,14 +15,4 @@ export function clusteringOf(values: RelatednessValues, higherIsCloser: boolean,
   const { order, dendrogram } = kept.get(picked) ?? clustered(picked, higherIsCloser);
   kept.set(picked, { order, ...(dendrogram && { dendrogram }) });
   return { order: order.map((place) => shown[place]), ...(dendrogram && { dendrogram }) };
-}
-
-function clustered(values: RelatednessValues, higherIsCloser: boolean): Clustering {
-  const isKnown = values.some((row, from) => row.some((value, to) => from !== to && value !== null));
-  const asTheyAre = values.map((_, place) => place);
-  if (values.length < 2 || !isKnown) return { order: asTheyAre };
-  const pairs = symmetricPairs(affinitiesOf(values, higherIsCloser));
-  const merges = linkage(pairs, values.length);
-  const order = values.length < 3 ? asTheyAre : leafOrder(pairs, merges);
-  return { order, dendrogram: dendrogramOf(merges, order, higherIsCloser) };
 }

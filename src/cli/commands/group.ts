@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { groupingMethods, type GroupingMethod } from '../../relatedness/grouping';
 import { readRun } from '../../runs/read';
 import { findRun } from '../../runs/store';
 import {
@@ -12,7 +11,7 @@ import {
   type RunsOption,
 } from '../command';
 import { exitCodes, UsageError } from '../errors';
-import { findGroups, recordOf, renderGroups } from '../foundGroups';
+import { checkMethod, findGroups, methodsText, recordOf, renderGroups } from '../foundGroups';
 import { runTrial } from '../groupCheck';
 import { checkRecord, renderOutcome, writeReport } from '../groupCheckOutcome';
 import { trialParts, writeTrial, type WrittenTrial } from '../groupTrial';
@@ -37,8 +36,6 @@ interface GroupOptions extends RunPositional, RunsOption {
 /** So many that a verdict can be told, if there is one. */
 const defaultSeeds = [1, 2, 3, 4, 5];
 const mostAtOnce = 256;
-
-const methodNames = groupingMethods.map(({ name }) => name);
 
 export const groupCommand: Command<GroupOptions> = {
   name: 'group',
@@ -70,7 +67,7 @@ export const groupCommand: Command<GroupOptions> = {
       type: 'string',
       requiresArg: true,
       default: 'tag',
-      describe: groupingMethods.map(({ name, title }) => `${name}: ${title.toLowerCase()}`).join('; '),
+      describe: methodsText,
     },
     disjoint: {
       type: 'boolean',
@@ -137,12 +134,6 @@ export const groupCommand: Command<GroupOptions> = {
     return runs.every(({ phase }) => phase === 'finished') ? exitCodes.success : exitCodes.failed;
   },
 };
-
-function checkMethod(method: string): GroupingMethod {
-  const known = groupingMethods.find(({ name }) => name === method);
-  if (known) return known.name;
-  throw new UsageError(`Unknown method "${method}". Use ${methodNames.join(', ')}.`);
-}
 
 function checkSeeds(text: string | undefined): readonly number[] {
   if (text === undefined) return defaultSeeds;

@@ -7,7 +7,7 @@ import { pairCount, sameLength } from './matrix';
 export const embeddingCosine: EmbeddingMeasure<'embedding-cosine'> = {
   name: 'embedding-cosine',
   title: 'Task embedding cosine',
-  summary: 'How alike the vectors are that the network has learned for two tasks: 1 the same direction, -1 opposite.',
+  summary: 'How alike the vectors are that the network has learned for two tasks: 1 the same direction, −1 opposite.',
   details:
     '$\\frac{e_i^\\top e_j}{\\lVert e_i \\rVert \\lVert e_j \\rVert}$ of the learned task vectors $e$, in $[-1, 1]$, symmetric. ' +
     'It needs a sharing architecture that has a vector for each task. What a direction means is learned, so vectors of networks trained apart do not compare. A zero vector has no value.',

@@ -6,7 +6,7 @@ import { gramianCost } from './gradientCost';
 export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
   name: 'gradient-cosine',
   title: 'Gradient cosine',
-  summary: 'How far two tasks pull the shared parameters the same way: 1 together, 0 unrelated, -1 in conflict.',
+  summary: 'How far two tasks pull the shared parameters the same way: 1 together, 0 unrelated, −1 in conflict.',
   details:
     'The cosine of the angle between the gradients $g_i$, $g_j$ of two task losses at the shared parameters, ' +
     '$\\cos(g_i, g_j) = \\frac{g_i^\\top g_j}{\\lVert g_i \\rVert \\lVert g_j \\rVert}$, in $[-1, 1]$, symmetric. ' +

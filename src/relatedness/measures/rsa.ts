@@ -13,7 +13,7 @@ export const rsa: TrainedMeasureOf<'rsa', Representations, 'representations'> = 
   name: 'rsa',
   title: 'Representation similarity analysis',
   summary:
-    'Whether two tasks find the same rows alike: 1 if so, 0 unrelated, -1 if what is alike for one differs most for the other.',
+    'Whether two tasks find the same rows alike: 1 if so, 0 unrelated, −1 if what is alike for one differs most for the other.',
   details:
     'The Spearman correlation over pairs of rows $r < s$ of the dissimilarities $1 - \\rho(x_r, x_s)$ of two tasks, with $\\rho$ the Pearson correlation over the width of a representation whose columns are centred; in $[-1, 1]$, symmetric. ' +
     `Of more than ${mostRows} rows, ${mostRows} at even distances are compared. ` +

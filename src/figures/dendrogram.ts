@@ -1,6 +1,6 @@
-import { shorten } from '../../src/figures/labels';
-import { plural, shortValue } from '../../src/figures/numbers';
-import type { Merge } from '../../src/relatedness/grouping/linkage';
+import { shorten } from './labels';
+import { plural, shortValue } from './numbers';
+import type { Merge } from '../relatedness/grouping/linkage';
 
 /** One of the two branches that a join holds together. */
 export interface DendrogramSide {
