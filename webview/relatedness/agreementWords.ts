@@ -30,11 +30,12 @@ export function agreementText({ spearman, kendall, pairs }: Agreement): Agreemen
   const tau = kendall === null ? '' : `, Kendall ${cellValue(kendall)}`;
   return {
     value: cellValue(spearman),
-    text: `${meaningOf(spearman)} (Spearman ${over}${tau}; 1 the same order, 0 none, −1 the reverse).`,
+    text: `${agreementMeaning(spearman)} (Spearman ${over}${tau}; 1 the same order, 0 none, −1 the reverse).`,
   };
 }
 
-function meaningOf(correlation: number): string {
+/** What a rank correlation says of two measures, the start of a sentence. */
+export function agreementMeaning(correlation: number): string {
   if (correlation >= 0.7) return 'Both say much the same of which tasks are close';
   if (correlation >= 0.3) return 'They agree in part on which tasks are close';
   if (correlation > -0.3) return 'What one finds close says little of what the other does';

@@ -14,7 +14,6 @@ import type { Theme } from '../shared/theme';
 import type { AgreementText } from './agreementWords';
 import { agreementText, matrixAgreement } from './agreementWords';
 import type { TaskGroup } from '../../src/relatedness/grouping';
-import type { RunState } from '../../src/runs/state';
 import type { Intervals } from '../../src/figures/intervals';
 import type { Cell } from './cellWords';
 import type { Dendrogram } from '../../src/figures/dendrogram';
@@ -22,18 +21,11 @@ import { dendrogramWords } from '../../src/figures/dendrogram';
 import { groupedOrder, groupsInRows } from '../../src/figures/groups';
 import type { LegendState } from './legend';
 import type { Moment } from './matrixModel';
-import {
-  choicesIn,
-  chosenIn,
-  measuresIn,
-  momentsOf,
-  momentWords,
-  positionOf,
-  replicatedMoment,
-  usageOf,
-} from './matrixModel';
+import { choicesIn, chosenIn, measuresIn, momentWords, replicatedMoment, usageOf } from './matrixModel';
 import type { MeasureWords } from '../../src/figures/measureWords';
-import { measureWords, readingOf, usageWords } from '../../src/figures/measureWords';
+import { measureWords, readingOf } from '../../src/figures/measureWords';
+import type { MeasureHistory } from './measureHistory';
+import { historyOf, overReplicates } from './measureHistory';
 import type { Clustering } from '../../src/figures/clustering';
 import { clusteringOf } from './ordering';
 import type { PairState } from './pairPane';
@@ -62,11 +54,16 @@ export interface MatrixDrawing {
   readonly groups?: readonly TaskGroup[];
 }
 
+/** What of it is on the screen. */
+export type ShownMatrix = Omit<MatrixDrawing, 'moment'>;
+
 /** Everything the panel shows of a run. */
 export interface Drawing {
   /** The rows that are shown, in their order; none where none passes the filter. */
   readonly rows: readonly string[];
   readonly columns: readonly string[];
+  /** Their positions among all tasks of the run. */
+  readonly shown: readonly number[];
   /** The measure and, where one is chosen, the one beside it. */
   readonly matrices: readonly MatrixDrawing[];
   readonly agreement: AgreementText | undefined;
@@ -106,6 +103,7 @@ export function drawingOf(
   return {
     rows: matrices[0].rows,
     columns: matrices[0].columns,
+    shown: order,
     matrices,
     agreement: agreementIn(matrices),
     pair,
@@ -132,35 +130,6 @@ export function drawingOf(
 
 function choiceOf({ state }: Run, name: string) {
   return { value: name, label: usageOf(state, name)?.title ?? measureWords(name, undefined).title };
-}
-
-/** All of one measure, and which moment of it is shown. */
-export interface MeasureHistory {
-  readonly words: MeasureWords;
-  readonly rows: readonly string[];
-  readonly columns: readonly string[];
-  readonly moments: readonly Moment[];
-  readonly position: number;
-  /** Where it is no measure, but how tasks use what they share. */
-  readonly usage?: UsageMatrix;
-}
-
-/** The mean over replicates in place of the moments of the run, where there is one. */
-function overReplicates(state: RunState, history: MeasureHistory): MeasureHistory {
-  const moment = replicatedMoment(state, history.words.name);
-  return moment === undefined ? history : { ...history, moments: [moment], position: 0 };
-}
-
-function historyOf(run: Run, name: string, epoch: number | undefined): MeasureHistory {
-  const moments = momentsOf(run.state, name);
-  const position = positionOf(moments, epoch);
-  const usage = usageOf(run.state, name);
-  if (usage) {
-    const { rows, columns } = usage;
-    return { words: usageWords(name, usage), rows, columns, moments, position, usage };
-  }
-  const tasks = namesOf(run);
-  return { words: measureWords(name, moments[position].matrix), rows: tasks, columns: tasks, moments, position };
 }
 
 /**
@@ -243,15 +212,6 @@ function agreementIn(matrices: readonly MatrixDrawing[]): AgreementText | undefi
     higherIsCloser: words.higherIsCloser,
   }));
   return agreementText(matrixAgreement(one, other));
-}
-
-const names = new WeakMap<object, readonly string[]>();
-
-/** The tasks' names, the same array for the same run, so that what depends on it can be kept. */
-function namesOf({ state: { tasks } }: Run): readonly string[] {
-  const known = names.get(tasks) ?? tasks.map(({ name }) => name);
-  names.set(tasks, known);
-  return known;
 }
 
 function pairOf(

@@ -24,7 +24,7 @@ export interface LegendState {
 }
 
 /** What the colours mean, with words at both ends, and the two pairs that stand out. */
-export function createMatrixLegend(choose: (cell: Cell) => void) {
+export function createMatrixLegend(choose: (cell: Cell) => void, chooseTitle: string) {
   const bar = element('div', { class: 'scale-bar', attributes: { 'aria-hidden': 'true' } });
   const ends = [0, 1, 2].map(() => ({
     value: element('span', { class: 'scale-value' }),
@@ -43,8 +43,8 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
   ]);
   const absent = element('span');
   const unknown = element('div', { class: 'unknown-key' }, [element('span', { class: 'unknown-sample' }), absent]);
-  const highest = createPairButton('Highest', choose);
-  const lowest = createPairButton('Lowest', choose);
+  const highest = createPairButton('Highest', choose, chooseTitle);
+  const lowest = createPairButton('Lowest', choose, chooseTitle);
   const node = element('aside', { class: 'matrix-legend', attributes: { 'aria-label': 'Legend' } }, [
     element('div', { class: 'scale' }, [
       bar,
@@ -89,7 +89,7 @@ export function createMatrixLegend(choose: (cell: Cell) => void) {
   };
 }
 
-function createPairButton(label: string, choose: (cell: Cell) => void) {
+function createPairButton(label: string, choose: (cell: Cell) => void, title: string) {
   let pair: Pair | undefined;
   const names = element('span', { class: 'pair-names' });
   const value = element('span', { class: 'pair-value' });
@@ -98,7 +98,7 @@ function createPairButton(label: string, choose: (cell: Cell) => void) {
     'button',
     {
       class: 'pair-button',
-      attributes: { type: 'button', title: 'Show this pair over the epochs' },
+      attributes: { type: 'button', title },
       on: {
         click: () => {
           if (pair !== undefined) choose(pair);

@@ -4,6 +4,8 @@ import { element, setText } from '../shared/dom';
 import { emptyStateOf } from '../shared/emptyState';
 import { createHeader } from '../shared/header';
 import { startPanel } from '../shared/panel';
+import type { Run } from '../shared/runStore';
+import type { MapFigure } from '../../src/figures/mapFigure';
 import { decimalsOf } from '../../src/figures/palette';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
 import { measureWords } from '../../src/figures/measureWords';
@@ -16,10 +18,12 @@ import { createGroupFinder } from './groupFinder';
 import { groupingMatrix, groupingRequest } from './grouping';
 import { createGroupPane } from './groupPane';
 import { widestMatrix } from './layout';
-import { fileName } from '../../src/figures/labels';
+import { createAgreementPane } from './agreementPane';
+import { agreementsOf } from './agreements';
+import { createMapExports } from './mapExports';
 import { createMapPane } from './mapPane';
 import { createMatrixTable } from './matrixTable';
-import { chosenIn, momentWords } from './matrixModel';
+import { chosenIn, measuresIn, momentWords } from './matrixModel';
 import { createMatrixView } from './matrixView';
 import { createPairPane } from './pairPane';
 import type { RelatednessSettings } from './settings';
@@ -60,9 +64,14 @@ const pane = createPairPane(() => {
 });
 const table = createMatrixTable();
 const finder = createGroupFinder(panel.renderSoon);
-const mapPane = createMapPane((name, content) =>
-  panel.post({ type: 'export', name: fileName([name], 'svg'), format: 'svg', content }),
-);
+const mapPane = createMapPane(createMapExports(panel));
+const agreementPane = createAgreementPane({
+  choose: (measure, beside) => {
+    change({ measure, second: beside });
+    toolbar.node.scrollIntoView({ block: 'nearest' });
+  },
+  announce: (text) => setText(announcement, text),
+});
 const groupPane = createGroupPane(change, ({ method, disjoint }, groups) => {
   const [run] = panel.view.runs;
   const measure = run && chosenIn(run.state, settings.measure);
@@ -83,6 +92,7 @@ const content = element('div', { class: 'content' }, [
   element('div', { class: 'stage' }, [matrix, overlay.node]),
   groupPane.node,
   mapPane.node,
+  agreementPane.node,
   table.node,
   announcement,
 ]);
@@ -127,15 +137,36 @@ function render(): void {
   table.node.hidden = isEmpty;
   const tasks = run.state.tasks.map(({ name }) => name);
   const matrixToGroup = measure === undefined ? undefined : groupingMatrix(run.state, measure);
-  mapPane.node.hidden = groupPane.node.hidden = isEmpty || matrixToGroup === undefined || tasks.length < 2;
+  groupPane.node.hidden = isEmpty || matrixToGroup === undefined || tasks.length < 2;
   if (measure !== undefined && matrixToGroup !== undefined) {
     const words = measureWords(measure, matrixToGroup);
     const { choice, options } = request ?? {};
-    mapPane.update({ tasks, values: matrixToGroup.values, words, theme: panel.theme });
     groupPane.update({ tasks, words, choice, groups: options?.groups, found, theme: panel.theme });
   }
   agreement.hidden = isEmpty || drawing?.agreement === undefined;
-  if (drawing !== undefined && !isEmpty) renderMatrices(drawing);
+  mapPane.node.hidden = isEmpty || tasks.length < 2 || drawing?.matrices[0].words.every === true;
+  agreementPane.node.hidden = isEmpty || measuresIn(run.state).length < 2;
+  if (drawing === undefined || isEmpty) return;
+  renderMatrices(drawing);
+  if (!mapPane.node.hidden) mapPane.update({ figure: mapFigure(drawing), theme: panel.theme });
+  if (!agreementPane.node.hidden) renderAgreements(run, drawing);
+}
+
+function mapFigure({ rows, matrices: [{ words, moment, values, groups }] }: Drawing): MapFigure {
+  return { words, moment: momentWords(moment), tasks: rows, values, ...(groups && { groups }) };
+}
+
+function renderAgreements(run: Run, { matrices, shown, rows }: Drawing): void {
+  const [measure, beside] = matrices.map(({ words }) => words.name);
+  agreementPane.update({
+    // Of what tasks use the rows are tasks as well.
+    agreements: () => agreementsOf(run, settings, shown, panel.theme),
+    tasks: rows.length,
+    measure,
+    second: beside,
+    table: settings.table,
+    theme: panel.theme,
+  });
 }
 
 function renderMatrices({ columns: names, matrices, agreement: text, pair, pairState }: Drawing): void {

@@ -1,13 +1,13 @@
 import { element, setText } from '../shared/dom';
 import type { Theme } from '../shared/theme';
 import type { Cell } from './cellWords';
-import type { MatrixDrawing } from './drawing';
+import type { ShownMatrix } from './drawing';
 import type { HeatmapActions } from './heatmap';
 import { createHeatmap } from './heatmap';
 import { createMatrixLegend } from './legend';
 
 export interface MatrixViewState {
-  readonly matrix: MatrixDrawing;
+  readonly matrix: ShownMatrix;
   readonly theme: Theme;
   readonly chosen: Cell | undefined;
   /** Whether another measure is shown beside it, so that each needs its title. */
@@ -21,11 +21,14 @@ export interface MatrixViewState {
 const directions = { rows: 'gives', columns: 'takes' };
 const noDirections = { rows: '', columns: '' };
 
-/** One measure: the matrix and what its colours mean. */
-export function createMatrixView(actions: HeatmapActions) {
+/**
+ * One measure: the matrix and what its colours mean.
+ * @param chooseTitle What choosing a cell does.
+ */
+export function createMatrixView(actions: HeatmapActions, chooseTitle = 'Show this pair over the epochs') {
   const title = element('h2', { class: 'matrix-title' });
   const heatmap = createHeatmap(actions);
-  const legend = createMatrixLegend(actions.choose);
+  const legend = createMatrixLegend(actions.choose, chooseTitle);
   const node = element('section', { class: 'matrix-view' }, [title, heatmap.node, legend.node]);
   return {
     node,

@@ -9,7 +9,7 @@ import type { Theme } from '../shared/theme';
 import { button } from '../shared/toolkit';
 import type { Cell } from './cellWords';
 import { cellSentence, cellValueWords } from './cellWords';
-import type { MeasureHistory } from './drawing';
+import type { MeasureHistory } from './measureHistory';
 import { pairHistory } from './matrixModel';
 
 /** A pair by its row and column among all that there are. */

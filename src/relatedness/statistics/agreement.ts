@@ -46,9 +46,14 @@ export function agreementOf(one: readonly DirectedValues[], other: readonly Dire
  */
 export function agreementMatrix(measures: readonly DirectedValues[]): (number | null)[][] {
   const result = measures.map(() => measures.map((): number | null => 1));
+  // Sorted once and not for every pair: twenty measures of a hundred tasks take a blink.
+  const lists = [false, true].map((each) =>
+    measures.map((measure) => (each && !measure.directed ? undefined : ordered(closeness(measure, each)))),
+  );
   measures.forEach((one, first) =>
     measures.slice(0, first).forEach((other, second) => {
-      result[first][second] = result[second][first] = agreementOf([one], [other]).spearman;
+      const [x, y] = [first, second].map((place) => lists[one.directed && other.directed ? 1 : 0][place]);
+      result[first][second] = result[second][first] = x && y ? spearman(x, y) : null;
     }),
   );
   return result;

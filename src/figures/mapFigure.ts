@@ -1,0 +1,170 @@
+import type { RelatednessValues } from '../relatedness';
+import type { TaskGroup } from '../relatedness/grouping';
+import { taskMap } from '../relatedness/taskMap';
+import { cssColour } from './colour';
+import { groupColour } from './groups';
+import { oneLine, shorten } from './labels';
+import type { MeasureWords } from './measureWords';
+import { plural, shortValue } from './numbers';
+import type { Colour } from './colour';
+import type { ThemeKind } from './palette';
+import { lineStyle, textOn } from './palette';
+import { fitted, lines, pale, svgFonts, textAt, textWidth, xml, xmlText } from './svgText';
+
+/** Tasks to be laid out in a plane, close ones close. */
+export interface MapFigure {
+  readonly words: MeasureWords;
+  /** Of what in training it is. */
+  readonly moment: string;
+  readonly tasks: readonly string[];
+  readonly values: RelatednessValues;
+  /** Groups of the tasks, by their positions. */
+  readonly groups?: readonly TaskGroup[];
+}
+
+/** A task in the plane; pixels from the left top of its map. */
+export interface MapPoint {
+  readonly task: string;
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  /** In the units of the dissimilarities, about the middle of the map. */
+  readonly place: readonly [number, number];
+  /** Position of its group; absent where no groups are shown. */
+  readonly group?: number;
+  /** Its name and the task that is closest, in words. */
+  readonly said: string;
+  /** Where its name stands: the left end of its line; absent where there is no room for it. */
+  readonly label?: { readonly x: number; readonly y: number; readonly text: string };
+}
+
+export interface TaskMapLayout {
+  readonly points: readonly MapPoint[];
+  /** What the map shows, and how much of it. */
+  readonly note: string;
+}
+
+/** How large a map is, the room around its points and the size of the names; pixels. */
+export const mapSize = { width: 640, height: 400, margin: 60, font: 12 } as const;
+
+/** Undefined where no two tasks have a value. */
+export function mapLayout(figure: MapFigure): TaskMapLayout | undefined {
+  const { tasks, values, words, groups } = figure;
+  if (!values.some((row, from) => row.some((value, to) => from !== to && value !== null))) return undefined;
+  const { points, dissimilarities, share, filled } = taskMap(values, words);
+  const { width, height, margin, font } = mapSize;
+  const reach = points.map(([x, y]) => [Math.abs(x) / (width / 2 - margin), Math.abs(y) / (height / 2 - margin / 2)]);
+  const scale = 1 / (Math.max(...reach.flat()) || 1);
+  const radius = groups === undefined ? 5 : 8;
+  const places = points.map(([x, y]) => [width / 2 + x * scale, height / 2 - y * scale] as const);
+  const taken: Box[] = places.map(([x, y]) => [x - radius, y - radius, x + radius, y + radius]);
+  const groupOf = new Map(groups?.flatMap(({ serves }, group) => serves.map((task) => [task, group])));
+  const laid = tasks.map((task, at): MapPoint => {
+    const [x, y] = places[at];
+    const group = groupOf.get(at);
+    const text = shorten(task, 24);
+    const spot = freeSpot([x, y, radius], textWidth(text, font), taken);
+    if (spot !== undefined) taken.push(spot);
+    return {
+      task,
+      x,
+      y,
+      radius,
+      place: points[at],
+      ...(group === undefined ? {} : { group }),
+      said: `${nearestWords(at, figure, dissimilarities)}${group === undefined ? '' : `; group ${group + 1}`}`,
+      ...(spot && { label: { x: spot[0], y: spot[3] - 3, text } }),
+    };
+  });
+  return { points: laid, note: noteOf(words, share, filled) };
+}
+
+function nearestWords(at: number, { tasks, values }: MapFigure, dissimilarities: ArrayLike<number>): string {
+  const from = at * tasks.length;
+  const others = tasks.map((_, other) => other).filter((other) => other !== at);
+  const nearest = others.reduce((one, other) =>
+    dissimilarities[from + other] < dissimilarities[from + one] ? other : one,
+  );
+  const value = values[at][nearest] ?? values[nearest][at];
+  return `${oneLine(tasks[at])}: closest to ${oneLine(tasks[nearest])}${value === null ? '' : `, ${shortValue(value)}`}`;
+}
+
+function noteOf({ title }: MeasureWords, share: number, filled: number): string {
+  const guessed = filled === 0 ? '' : ` ${plural(filled, 'pair')} had no value and count as the mean of their tasks.`;
+  return `Close tasks lie close, by ${title}; directions are averaged, and the axes have no meaning of their own. The plane shows ${Math.round(100 * share)} % of how the tasks differ.${guessed}`;
+}
+
+/** The colour of a point. */
+export function pointColour({ group }: MapPoint, kind: ThemeKind): Colour {
+  return group === undefined ? lineStyle(0, kind).colour : groupColour(group, kind);
+}
+
+/**
+ * A vector drawing of a map, as a document of its own, on white.
+ * @param title What it is of, such as the run.
+ */
+export function mapSvg(title: string, { words, moment }: MapFigure, { points, note }: TaskMapLayout): string {
+  const margin = 20;
+  const { width, height, font } = mapSize;
+  const top = margin + 44;
+  const below = lines(note, 11, width);
+  const size = { width: width + 2 * margin, height: top + height + below.length * 16 + margin };
+  const heading = `${words.title}, ${moment}`;
+  const marks = points.flatMap((point) => {
+    const fill = pointColour(point, 'light');
+    const number = { 'text-anchor': 'middle', 'font-size': 10, 'font-weight': 'bold', fill: cssColour(textOn(fill)) };
+    return [
+      xml(
+        'circle',
+        { cx: point.x, cy: point.y, r: point.radius, fill: cssColour(fill) },
+        xml('title', {}, xmlText(point.said)),
+      ),
+      ...(point.group === undefined ? [] : [textAt(point.x, point.y + 3.6, String(point.group + 1), number)]),
+      ...(point.label ? [textAt(point.label.x, point.label.y, point.label.text, { 'font-size': font })] : []),
+    ];
+  });
+  const content = [
+    xml('title', {}, xmlText(`${title}: map of tasks by ${heading}`)),
+    xml('rect', { ...size, fill: '#ffffff' }),
+    textAt(margin, margin + 12, fitted(title, 15, width), { 'font-size': 15, 'font-weight': 'bold' }),
+    textAt(margin, margin + 32, fitted(heading, 11, width), { 'font-size': 11, fill: pale }),
+    xml('g', { transform: `translate(${margin} ${top})` }, `\n${marks.join('\n')}\n`),
+    ...below.map((text, at) => textAt(margin, top + height + (at + 1) * 16, text, { 'font-size': 11, fill: pale })),
+  ];
+  const attributes = {
+    xmlns: 'http://www.w3.org/2000/svg',
+    ...size,
+    viewBox: `0 0 ${size.width} ${size.height}`,
+    role: 'img',
+    'font-family': svgFonts,
+    fill: '#1a1a1a',
+  };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml('svg', attributes, `\n${content.join('\n')}\n`)}\n`;
+}
+
+type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+/** Beside a point, where nothing else is; undefined where there is no such place. */
+function freeSpot(
+  [x, y, radius]: readonly [number, number, number],
+  wide: number,
+  taken: readonly Box[],
+): Box | undefined {
+  const { width, height, font } = mapSize;
+  const half = font / 2 + 1;
+  const [beside, over] = [radius + 3, radius + 2];
+  const spots: readonly Box[] = [
+    [x + beside, y - half, x + beside + wide, y + half],
+    [x - beside - wide, y - half, x - beside, y + half],
+    [x - wide / 2, y - over - 2 * half, x + wide / 2, y - over],
+    [x - wide / 2, y + over, x + wide / 2, y + over + 2 * half],
+  ];
+  return spots.find(
+    ([left, top, right, bottom]) =>
+      left >= 0 &&
+      right <= width &&
+      top >= 0 &&
+      bottom <= height &&
+      taken.every((box) => box[2] <= left || box[0] >= right || box[3] <= top || box[1] >= bottom),
+  );
+}
