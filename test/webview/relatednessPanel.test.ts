@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
       await panel.screenshot('relatedness-directed');
       expect(await panel.page.locator('.agreement').isVisible()).toBe(false);
       await choose('Beside it', 'Gradient cosine');
-      expect(await panel.page.locator('.matrix-title').allInnerTexts()).toEqual([
+      expect(await panel.page.locator('.stage .matrix-title').allInnerTexts()).toEqual([
         'TAG inter-task affinity',
         'Gradient cosine',
       ]);
