@@ -35,6 +35,8 @@ export interface FoundGroups {
   readonly networks: readonly TaskNetwork[];
   /** By task. */
   readonly predictions: ReadonlyMap<string, TaskPrediction>;
+  /** Whether the measure finds every two tasks equally close, so that no groups are better than others. */
+  readonly undecided: boolean;
 }
 
 const methodNames = groupingMethods.map(({ name }) => name);
@@ -67,6 +69,7 @@ export async function findGroups(run: ReadRun, asked: AskedGroups): Promise<Foun
     method: 'budget',
     alone: 'never',
     by: 'measured losses',
+    undecided: false,
     ...described(tasks, grouping, predictions),
   };
 }
@@ -97,8 +100,16 @@ function groupingOf(
     method,
     alone,
     by: [name, ...(method === 'tag' ? [] : [method]), ...(disjoint && method === 'tag' ? ['disjoint'] : [])].join(', '),
+    undecided: tasks.length > 2 && areAlike(values),
     ...described(tasks, grouping, predicted),
   };
+}
+
+/** Whether all known values of two different tasks are the same but for the last digits. */
+function areAlike(values: RelatednessMatrix['values']): boolean {
+  const known = values.flatMap((row, from) => row.filter((value, to) => value !== null && from !== to) as number[]);
+  const [lowest, highest] = [Math.min(...known), Math.max(...known)];
+  return highest - lowest <= 1e-6 * Math.max(Math.abs(lowest), Math.abs(highest));
 }
 
 /** A grouping with the names of its tasks. */
@@ -172,7 +183,7 @@ function checkGroups(text: string, tasks: number): number {
 }
 
 export function renderGroups(found: FoundGroups): string {
-  const { measure, seeds, method } = found;
+  const { measure, seeds, method, undecided } = found;
   const { groups, score, exact, filled } = recordOf(found);
   const helped = groups.some(({ helpers }) => helpers.length > 0);
   const rows = groups.map(({ serves, helpers }, group) => [
@@ -193,6 +204,7 @@ export function renderGroups(found: FoundGroups): string {
     score === null
       ? 'A task is alone, so there is no mean relatedness within the groups.'
       : `Mean relatedness of a task within its group: ${score.toPrecision(4)}.`,
+    ...(undecided ? [`All pairs are the same by ${measure}: no groups are better than others.`] : []),
     ...(filled > 0 ? [`${filled} pairs were never observed together and count as the mean of their task.`] : []),
   ].join('\n');
 }

@@ -101,6 +101,13 @@ describe('mtl group', () => {
     expect(await complaint()).toMatch(/^error: .*groups/);
   });
 
+  test('says so where the measure tells no pair from another', async () => {
+    const same = cosines.values.map((row, from) => row.map((_, to) => (from === to ? 1 : 0.99)));
+    const folder = await folderWithRun([{ ...cosines, measure: 'linear-cka', values: same }]);
+    const { stdout } = await mtl(['group', 'latest', '--groups', '2'], folder);
+    expect(stdout).toContain('All pairs are the same by linear-cka: no groups are better than others.');
+  });
+
   test('says so where there is nothing to group by', async () => {
     const none = await mtl(['group', 'latest', '--groups', '2'], await folderWithRun([]));
     expect(none.stderr).toMatch(/^error: The run has no relatedness matrix yet\. Wait for its first epoch/);
