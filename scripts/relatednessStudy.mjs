@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Holds relatedness measures against tasks whose relatedness is known; docs/relatedness-study.md.
- *   npm run study:relatedness [-- --only clusters|chain|opposed|cost|trainings] [--measures A,B] [--seeds N]
+ *   npm run study:relatedness [-- --only clusters|chain|opposed|recovery|cost|trainings] [--measures A,B] [--seeds N]
  *     [--quick] [--json FILE] [--docs]
  * With --docs the tables of that page are written anew.
  */
@@ -49,7 +49,7 @@ if (isProgram(import.meta.url)) {
     if (order.docs !== undefined && (order.quick || order.measures !== undefined || /^c[hl]|^o/.test(order.only ?? '')))
       throw new UserError(
         '--docs is for whole tables.',
-        'Leave the other options out, or take --only cost or trainings.',
+        'Leave the other options out, or take --only recovery, cost or trainings.',
       );
     await ensureBuild();
     await bundlePrograms({ relatedness: 'test/study/main.ts' }, outdir);

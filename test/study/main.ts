@@ -12,7 +12,7 @@ import { structureNames } from './structures';
 /** What scripts/relatednessStudy.mjs says. */
 export interface StudyOrder {
   readonly trainScript: string;
-  /** A structure, `cost`, or `trainings`: measures that train more networks. Without it all but the latter. */
+  /** A structure, `recovery`: all of them, `cost`, or `trainings`: measures that train more networks. Without it all but the latter. */
   readonly only?: string;
   /** The measures to study; all without it. */
   readonly measures?: readonly string[];
@@ -68,7 +68,7 @@ async function main(order: StudyOrder): Promise<number> {
 }
 
 function complaintOf({ only, measures: asked = [] }: StudyOrder): string | undefined {
-  const parts = [...structureNames, 'cost', 'trainings'];
+  const parts = [...structureNames, 'recovery', 'cost', 'trainings'];
   if (only !== undefined && !parts.includes(only)) return `There is no part "${only}". Parts: ${parts.join(', ')}.`;
   const strange = asked.find((name) => measureByName(name) === undefined);
   if (strange === undefined) return undefined;
@@ -78,7 +78,7 @@ function complaintOf({ only, measures: asked = [] }: StudyOrder): string | undef
 function jobsOf({ only, quick, measures: asked }: StudyOrder, seeds: readonly number[]): readonly Job[] {
   if (quick) return quickJobs();
   if (only === 'trainings') return trainingJobs(seeds);
-  const structures = structureNames.filter((name) => only === undefined || only === name);
+  const structures = structureNames.filter((name) => [undefined, 'recovery', name].includes(only));
   return planJobs({ structures, seeds, ...(asked && { measures: asked }) });
 }
 

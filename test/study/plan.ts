@@ -6,6 +6,8 @@ export const noises = [0.1, 1, 3] as const;
 export const rowCounts = [500, 2000, 8000] as const;
 /** At which the number of rows is held, where it does not vary. */
 export const usualRows = 2000;
+/** Too few for a task alone, so that others can help it. */
+export const fewRows = 250;
 
 export interface Plan {
   readonly structures: readonly StructureName[];
@@ -28,11 +30,12 @@ export function planJobs({ structures, seeds, measures }: Plan): readonly Job[] 
   );
 }
 
-/** What takes dozens of networks a matrix: fewer points. */
+/** What takes a hundred networks a matrix: fewer points. */
 export function trainingJobs(seeds: readonly number[]): readonly Job[] {
   return (['clusters', 'chain'] as const).flatMap((structure) =>
-    pointsOf(structure)
-      .filter((point) => showsOthers(point) && point.noise <= 1)
+    noises
+      .filter((noise) => noise <= 1)
+      .flatMap((noise) => [fewRows, usualRows].map((rows) => ({ ...pointOf(structure, rows), noise })))
       .flatMap((point) => seeds.map((seed) => ({ point, seed, setting: byTraining }))),
   );
 }
@@ -49,12 +52,16 @@ export function quickJobs(): readonly Job[] {
 }
 
 function pointsOf(structure: StructureName): Point[] {
-  const usually = { structure, labels: labelKinds[0], sines: true, rows: usualRows };
+  const usually = pointOf(structure, usualRows);
   return noises.flatMap((noise) => [
     ...rowCounts.map((rows) => ({ ...usually, noise, rows })),
     { ...usually, noise, sines: false },
     ...labelKinds.slice(1).map((labels) => ({ ...usually, noise, labels })),
   ]);
+}
+
+function pointOf(structure: StructureName, rows: number): Omit<Point, 'noise'> {
+  return { structure, labels: labelKinds[0], sines: true, rows };
 }
 
 function showsOthers({ labels, sines, rows }: Point): boolean {

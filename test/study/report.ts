@@ -1,6 +1,6 @@
 import { agreementMatrix } from '../../src/relatedness/statistics/agreement';
 import { renderChart, type ChartLine } from './chart';
-import { noises, rowCounts, usualRows } from './plan';
+import { fewRows, noises, rowCounts, usualRows } from './plan';
 import { labelKinds, type Point } from './points';
 import { mean, recoveryOf, type Figure, type Observation, type Recovery, type Score } from './scores';
 import { structureNames } from './structures';
@@ -122,10 +122,15 @@ function section(title: string, text: string, scores: readonly Score[], columns:
 
 /** What is found by training more networks. */
 export function trainingsSection(scores: readonly Score[]): Section {
-  const columns = noiseColumns.filter(({ title }) => title !== `noise ${noises.at(-1)}`);
-  return section('By more training', `Clusters and chain, sines, ${usualRows.toLocaleString('en')} rows.`, scores, [
+  const rowsOf = (rows: number) => `${rows.toLocaleString('en')} rows`;
+  const columns = [fewRows, usualRows].flatMap((rows) =>
+    perNoise((point) => hasSines(point) && point.rows === rows)
+      .filter(({ holds }) => scores.some(({ point }) => holds(point)))
+      .map((column): Column => ({ ...column, title: `${rowsOf(rows)}, ${column.title}` })),
+  );
+  return section('By more training', 'Clusters and chain, sines.', scores, [
     ...columns,
-    { title: 'noise 0.1, shuffled', against: 'shuffled', holds: ({ noise }) => noise === 0.1 },
+    { title: 'all, shuffled', against: 'shuffled', holds: () => true },
   ]);
 }
 
