@@ -184,7 +184,7 @@ describe('the engine that a run goes on with', () => {
     const refused = start('train.js', folder, '--resume');
     expect(refused.status).toBe(3);
     expect(refused.stderr).toMatch(
-      /^The run was computed by the native engine and goes on exactly only there; it does not start now\. .*`mtl engine install`\..*: mtl resume RUN --engine auto\n$/,
+      /^The run was computed by the native engine and goes on exactly only there; it does not start now\. .*`mtl engine install`( again)?\..*: mtl resume RUN --engine auto\n$/,
     );
     expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe(before);
     const { status } = start('train.js', folder, '--resume', 'wasm');
