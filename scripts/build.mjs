@@ -25,7 +25,7 @@ const nodeEntries = {
   extension: 'src/host/extension.ts',
   cli: 'src/cli/main.ts',
   train: 'src/training/main.ts',
-  inspector: 'src/data/inspector.ts',
+  inspector: 'src/preview/inspector.ts',
   engineTest: 'src/engine/engineTest.ts',
   api: 'src/api/index.ts',
 };

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { applyOverrides } from '../experiment/overrides';
 import { checkExperiment } from '../experiment/check';
 import { placeFindings } from '../experiment/place';
-import type { DataSizes } from '../experiment/cost/network';
+import type { MeasureEstimate } from '../experiment/measureEstimate';
 import type { Problem } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import { systemCode, systemReason } from '../runs/errors';
@@ -14,8 +14,8 @@ export interface CheckedExperiment {
   readonly problems: readonly Problem[];
   /** Only where no problem is an error. */
   readonly experiment?: Experiment;
-  /** Of its data, where that was read. */
-  readonly sizes?: DataSizes;
+  /** What its measures of relatedness are about to cost, where its data was read. */
+  readonly costs?: readonly MeasureEstimate[];
 }
 
 export interface CheckOptions {
@@ -42,10 +42,10 @@ export async function checkExperimentFile(
   }
   const checked = checkExperiment(overridden);
   if (checked.experiment === undefined || !data) return { file, ...checked };
-  const { checkData } = await import('../data/check');
-  const { findings, sizes } = await checkData(checked.experiment, dirname(resolve(file)));
+  const { previewExperiment } = await import('../preview/preview');
+  const { findings, costs } = await previewExperiment(checked.experiment, dirname(resolve(file)));
   const problems = [...checked.problems, ...placeFindings(overridden, findings)];
-  return { file, problems, ...(!hasError(problems) && { experiment: checked.experiment, ...(sizes && { sizes }) }) };
+  return { file, problems, ...(!hasError(problems) && { experiment: checked.experiment, ...(costs && { costs }) }) };
 }
 
 export function hasError(problems: readonly Problem[]): boolean {

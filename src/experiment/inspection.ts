@@ -1,4 +1,4 @@
-import type { DataSizes } from './cost/network';
+import type { MeasureEstimate } from './measureEstimate';
 import type { Finding } from './problem';
 import type { TableSummary } from './tableSummary';
 
@@ -21,6 +21,6 @@ export interface InspectionResponse {
   readonly findings: readonly Finding[];
   /** The tables that could be read; also where the rest of the file has errors, so that completion knows them. */
   readonly tables: readonly TableSummary[];
-  /** Of the prepared data; absent where anything is wrong with it. */
-  readonly sizes?: DataSizes;
+  /** What the measures of relatedness are about to cost; absent where anything is wrong with the data. */
+  readonly costs?: readonly MeasureEstimate[];
 }

@@ -1,7 +1,6 @@
 import { checkExperiment } from '../experiment/check';
-import { estimateCosts } from '../experiment/cost/estimate';
-import type { DataSizes } from '../experiment/cost/network';
 import { locate, sharedDocument } from '../experiment/document';
+import type { MeasureEstimate } from '../experiment/measureEstimate';
 import type { Position } from '../experiment/problem';
 import { withPlainFormulas } from './formula';
 
@@ -14,15 +13,15 @@ export interface CostHint {
 }
 
 /**
- * The costs of the measures that an experiment file names. None where it has errors, and none for a measure of which
- * nothing can be told; measures that are not written have no place for one.
- * @param sizes Of its data, as they were when it was last read.
+ * The costs of the measures that an experiment file names. None where it has errors; measures that are not written have
+ * no place for one.
+ * @param costs Of its measures, as file and data were when they were last read.
  */
-export function costHints(text: string, sizes: DataSizes | undefined): readonly CostHint[] {
+export function costHints(text: string, costs: readonly MeasureEstimate[]): readonly CostHint[] {
   const { experiment } = checkExperiment(text);
   if (experiment === undefined) return [];
   const source = sharedDocument(text);
-  return estimateCosts(experiment, sizes).flatMap(({ measure, label, short, explanation }) => {
+  return costs.flatMap(({ measure, label, short, explanation }) => {
     const place = experiment.relatedness.measures.findIndex((name) => name === measure);
     const { start, end } = locate(source, ['relatedness', 'measures', place]);
     // Where the list is not written, the place is that of something else.

@@ -89,7 +89,30 @@ interface Work {
 }
 
 function prepare(options: CompileOptions): Omit<Work, 'options'> {
-  const { experiment, model, batchSize, needs, inspected, showsRowLosses, seed, initial } = options;
+  const { experiment, model, seed, initial } = options;
+  const { steps, between } = runSteps(options);
+  return {
+    programs: steps.map(traceProgram),
+    initialState: {
+      ...initialState(model, experiment.training.optimizer, initial ?? initialiseParameters(model, seed)),
+      ...between,
+    },
+    seesGradients: options.needs.length > 0 || between !== undefined,
+  };
+}
+
+/** What the steps of a run follow from. */
+export type StepOptions = Pick<
+  CompileOptions,
+  'experiment' | 'model' | 'batchSize' | 'needs' | 'inspected' | 'showsRowLosses'
+>;
+
+/** The steps of a run, a plain training step first, and the state that lies between two calls of one. */
+export function runSteps(options: StepOptions): {
+  readonly steps: readonly Step[];
+  readonly between?: Readonly<Record<string, Float32Array>>;
+} {
+  const { experiment, model, batchSize, needs, inspected, showsRowLosses } = options;
   const { training } = experiment;
   const rows = model.taskSet.streams.map(() => batchSize);
   const look = lookOf(training);
@@ -103,21 +126,14 @@ function prepare(options: CompileOptions): Omit<Work, 'options'> {
     ...inspectionSteps(model, inspected),
     ...(showsRowLosses ? rows.map((_, stream) => rowLossesStep(model, stream)) : []),
   ];
-  return {
-    programs: steps.map(traceProgram),
-    initialState: {
-      ...initialState(model, training.optimizer, initial ?? initialiseParameters(model, seed)),
-      ...weighing.state,
-    },
-    seesGradients: needs.length > 0 || weighing.state !== undefined,
-  };
+  return { steps, ...(weighing.state && { between: weighing.state }) };
 }
 
 const seesGradients = ({ needs }: Look) => needs !== 'losses';
 
 /** What a method looks at before it weighs a step, and after it. */
 function weighingSteps(
-  { experiment: { training }, model, batchSize, needs }: CompileOptions,
+  { experiment: { training }, model, batchSize, needs }: StepOptions,
   rows: readonly number[],
   look: Look,
 ): { readonly steps: readonly Step[]; readonly state?: Readonly<Record<string, Float32Array>> } {

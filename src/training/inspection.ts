@@ -9,7 +9,7 @@ import { valuesOfModel, type ModelView, type RelatednessValues, type TrainedMeas
 import type { RelatednessMatrix } from '../runs/events';
 import { contributionsOf, contributionsStep, contributionWidth } from './contributions';
 import { evaluationRows } from './evaluation';
-import { linearisedTasks, singleAnswersStep } from './linearisedTasks';
+import { linearisedLooks, linearisedTasks, singleAnswersStep } from './linearisedTasks';
 import { matrixOf } from './means';
 import { modelView } from './modelView';
 import { relatingOutputs } from './relating';
@@ -137,6 +137,44 @@ export function inspectModel(
         );
     }
   });
+}
+
+/** What looking at the trained model for a measure takes: the programs that it calls, and the rows that it compares. */
+export interface Inspection {
+  readonly calls: readonly { readonly name: string; readonly times: number }[];
+  /** Of the table with the most. */
+  readonly rows: number;
+}
+
+/** What `inspectModel` does for a measure, told beforehand. */
+export function inspectionOf(model: Model, { needs }: TrainedMeasure): Inspection {
+  const { streams, tasks } = model.taskSet;
+  const seen = streams.map((stream, position) => {
+    const { rows } = stream.splits[inspectedSplit(model, position)];
+    return Math.min(rows, inspectedRows(model, position));
+  });
+  const views = streams.map((_, stream) => ({ name: stepNames.inspect(stream), times: 1 }));
+  const viewed = Math.max(...seen);
+  switch (needs) {
+    case 'fisher': {
+      const rows = Math.min(fisherRows, ...seen);
+      return { calls: [...views, { name: stepNames.singleRows, times: rows }], rows };
+    }
+    case 'linearised tasks': {
+      const rows = linearisedLooks(
+        model,
+        streams.map((_, stream) => inspectedSplit(model, stream)),
+      );
+      return { calls: [...views, { name: stepNames.singleAnswers, times: rows }], rows };
+    }
+    case 'contributions': {
+      const times = tasks.length + 1;
+      const taken = streams.map((_, stream) => ({ name: stepNames.contributions(stream), times }));
+      return { calls: [...views, ...taken], rows: viewed };
+    }
+    default:
+      return { calls: views, rows: viewed };
+  }
 }
 
 function firstRows(

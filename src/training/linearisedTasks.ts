@@ -3,6 +3,7 @@ import { createBuffers, fillBatch, type BatchBuffers } from '../data/batches';
 import type { SplitName, TaskInfo } from '../data/taskSet';
 import { rowAnswers } from '../model/rowAnswers';
 import type { Model } from '../model/model';
+import { sizeOf } from '../model/parameters';
 import type { Executor } from '../program';
 import type { Linearised } from '../relatedness';
 import type { LinearisedTask } from '../relatedness/linearised';
@@ -13,7 +14,7 @@ import { batchInputs, batchOf, batchValues, stepNames, type Step } from './steps
 import { gradientsPerTask } from './taskGradients';
 
 /** What the gradients of single rows are projected to. */
-const projectedWidth = 64;
+export const projectedWidth = 64;
 /** Rows of each table that steps are fitted to, and that their losses are estimated on, at most. */
 const mostRows = { fitted: 512, held: 256 };
 /** Numbers in the gradients of all these rows together, at most: some seconds of work. */
@@ -54,15 +55,15 @@ export function linearisedTasks(
   const single = model.taskSet.streams.map((stream) => createBuffers(stream, 1));
   const { length } = gradientsOf(executor, single);
   const projection = countSketch(length / model.order.length, projectedWidth, createRandom(seed, 'projection'));
-  const fitting = Math.max(32, Math.floor(mostNumbers / length));
-  const share = Math.min(1, fitting / (mostRows.fitted + mostRows.held));
-  const rowsOf = (splits: readonly SplitName[], most: number) =>
-    linearisedRows(model, executor, projection, splits, Math.ceil(share * most));
-  const train = rowsOf(
+  const most = rowsThatFit(length);
+  const train = linearisedRows(
+    model,
+    executor,
+    projection,
     held.map(() => 'train'),
-    mostRows.fitted,
+    most.fitted,
   );
-  const validation = rowsOf(held, mostRows.held);
+  const validation = linearisedRows(model, executor, projection, held, most.held);
   const tasks = model.taskSet.tasks.map((info, task): LinearisedTask | null => {
     if (train[task].labels.length === 0 || validation[task].labels.length === 0) return null;
     const start = constantAnswer(info, train[task].labels);
@@ -73,6 +74,28 @@ export function linearisedTasks(
     };
   });
   return { width: projection.width, tasks };
+}
+
+/** Rows of each table, at most, of which the gradients of all tasks have so many numbers each. */
+function rowsThatFit(numbers: number): typeof mostRows {
+  const fitting = Math.max(32, Math.floor(mostNumbers / numbers));
+  const share = Math.min(1, fitting / (mostRows.fitted + mostRows.held));
+  return { fitted: Math.ceil(share * mostRows.fitted), held: Math.ceil(share * mostRows.held) };
+}
+
+/** How often `linearisedTasks` looks at a row of each stream. */
+export function linearisedLooks(model: Model, held: readonly SplitName[]): number {
+  const { streams } = model.taskSet;
+  const shared = model.parameters.filter((parameter) => parameter.shared);
+  const most = rowsThatFit(model.order.length * shared.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+  const looks = (splits: readonly SplitName[], rows: number) =>
+    Math.max(...streams.map((stream, position) => Math.min(rows, stream.splits[splits[position]].rows)));
+  return (
+    looks(
+      streams.map(() => 'train'),
+      most.fitted,
+    ) + looks(held, most.held)
+  );
 }
 
 interface GradientRows {

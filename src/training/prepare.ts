@@ -6,39 +6,22 @@ import type { EngineChoice } from '../experiment/engine';
 import type { Experiment } from '../experiment/schema';
 import { buildModel, type Model } from '../model/model';
 import type { Executor } from '../program';
-import {
-  stepMeasuresOf,
-  trainedMeasuresOf,
-  trainingsMeasuresOf,
-  viewMeasuresOf,
-  type StepMeasure,
-  type TrainedMeasure,
-  type TrainingsMeasure,
-  type ViewMeasure,
-} from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
 import type { Checkpoint } from './checkpoints';
 import { compile, type Compiled } from './compile';
 import { TrainingError } from './errors';
+import { measuring, type Measured } from './measuring';
 import type { RunContent } from './open';
-import { hasSharedParameters } from './steps';
 import { effectiveBatchSize } from './trainer';
 import { readStart, startModel, type StartedModel } from './warmStart';
 
 /** A run that has its data and its engine. */
-export interface PreparedRun extends RunContent {
+export interface PreparedRun extends RunContent, Omit<Measured, 'obstacles'> {
   readonly model: Model;
   /** What the model starts from, where it does not start afresh. */
   readonly origin?: StartedModel['origin'];
   /** Rows of a step. */
   readonly batchSize: number;
-  /** What some steps measure, and what is measured of what the sharing architecture shows after epochs. */
-  readonly measures: readonly StepMeasure[];
-  readonly views: readonly ViewMeasure[];
-  /** What is measured of the trained model. */
-  readonly inspected: readonly TrainedMeasure[];
-  /** What is measured by training more networks. */
-  readonly trainings: readonly TrainingsMeasure[];
   /** What a person should know of the data and the model. */
   readonly warnings: readonly string[];
   readonly compiled: Compiled;
@@ -64,7 +47,8 @@ export async function prepareRun(folder: string, content: RunContent, resumption
   if (fingerprint !== undefined && fingerprint !== taskSet.fingerprint) throw dataChanged();
   const { model, initial, origin } = startModel(buildModel(experiment, taskSet), experiment, record.seed, source);
   const batchSize = effectiveBatchSize(model, experiment.training.batchSize);
-  const { measures, views, inspected, trainings, warnings } = measuring(experiment, model);
+  const { obstacles, ...measured } = measuring(experiment, model);
+  const { measures, inspected } = measured;
   const needs = [...new Set(measures.map((measure) => measure.needs))];
   const showsRowLosses = record.leaves?.includes('row losses') === true;
   const common = { model, seed: record.seed, initial, batchSize, needs, inspected, showsRowLosses };
@@ -76,11 +60,8 @@ export async function prepareRun(folder: string, content: RunContent, resumption
     model,
     ...(origin && { origin }),
     batchSize,
-    measures,
-    views,
-    inspected,
-    trainings,
-    warnings: [...taskSet.warnings, ...warnings],
+    ...measured,
+    warnings: [...taskSet.warnings, ...obstacles.map(({ message }) => message)],
     compiled,
   };
 }
@@ -148,60 +129,4 @@ export function differencesFrom(checkpoint: Checkpoint, { executor, engineReason
     ...(!sameEngine && { engine: executor.engine, engineReason }),
     ...(checkpoint.threads !== executor.threads && { threads: executor.threads }),
   };
-}
-
-type Measured = Pick<PreparedRun, 'measures' | 'views' | 'inspected' | 'trainings' | 'warnings'>;
-
-/** What is measured, and what to say where something was asked for and cannot be. */
-function measuring({ relatedness, model: settings }: Experiment, model: Model): Measured {
-  const names = relatedness.measures;
-  if (names.length === 0 || model.taskSet.tasks.length < 2)
-    return { measures: [], views: [], inspected: [], trainings: [], warnings: [] };
-  const shown = new Set((model.shared.probes ?? []).map(({ shows }) => shows));
-  const views = viewMeasuresOf(names);
-  const sharing = `with sharing \`${settings.sharing.name}\``;
-  const unseen = views
-    .filter(({ needs }) => !shown.has(needs))
-    .map(({ title, needs }) =>
-      needs === 'use'
-        ? `${title} is not measured: ${sharing} tasks have no gates or stitches. Use another sharing architecture, such as \`mmoe\`.`
-        : `${title} is not measured: ${sharing} tasks have no vectors of their own. Use another sharing architecture, such as \`task-embedding\`.`,
-    );
-  const trained = trainedMeasuresOf(names);
-  const apart = model.shared.separable === true;
-  const inseparable = trained
-    .filter(({ needs }) => needs === 'contributions' && !apart)
-    .map(
-      ({ title }) =>
-        `${title} is not measured: ${sharing} the contributions of tasks cannot be told apart. Use another sharing architecture, such as \`cross-stitch\`.`,
-    );
-  const measured = {
-    measures: stepMeasuresOf(names),
-    views: views.filter(({ needs }) => shown.has(needs)),
-    inspected: trained.filter(({ needs }) => needs !== 'contributions' || apart),
-    trainings: trainingsMeasuresOf(names),
-    warnings: [...unseen, ...inseparable],
-  };
-  const impossible = [...measured.measures, ...measured.inspected].filter(atGradients);
-  if (impossible.length === 0 || hasSharedParameters(model)) return measured;
-  if (model.parameters.some(({ frozen }) => frozen)) {
-    const message = 'Relatedness is not measured at the gradients: `freeze` keeps the shared parameters as they are.';
-    return {
-      ...measured,
-      measures: [],
-      inspected: measured.inspected.filter((measure) => !atGradients(measure)),
-      warnings: [message, ...measured.warnings],
-    };
-  }
-  const message =
-    settings.encoder.layers.length === 0
-      ? 'Relatedness is not measured: the encoder has no layers, so the tasks share no parameters. Give `encoder` a layer.'
-      : `Relatedness is not measured: ${sharing} no parameter is trained by several tasks. Use another sharing architecture, such as \`hard\`.`;
-  const rest = measured.inspected.filter((measure) => !atGradients(measure));
-  return { ...measured, measures: [], inspected: rest, warnings: [message, ...measured.warnings] };
-}
-
-/** Whether a measure looks at gradients at the shared parameters. */
-function atGradients({ moment, needs }: StepMeasure | TrainedMeasure): boolean {
-  return moment === 'training' || needs === 'fisher' || needs === 'linearised tasks';
 }

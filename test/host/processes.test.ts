@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(repository, 'node_modules', '.mtl-test-'));
   inspector = join(folder, 'inspector.js');
   await build({
-    entryPoints: [join(repository, 'src/data/inspector.ts')],
+    entryPoints: [join(repository, 'src/preview/inspector.ts')],
     outfile: inspector,
     bundle: true,
     platform: 'node',

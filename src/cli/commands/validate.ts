@@ -1,6 +1,6 @@
 import { jsonOption, type Command } from '../command';
 import { exitCodes } from '../errors';
-import { estimateCosts, type MeasureEstimate } from '../../experiment/cost/estimate';
+import type { MeasureEstimate } from '../../experiment/measureEstimate';
 import { checkExperimentFile, hasError, type CheckedExperiment } from '../experimentFile';
 import { problemLine, problemRecord } from '../problems';
 import { renderTable } from '../tables';
@@ -49,9 +49,8 @@ export const validateCommand: Command<ValidateOptions> = {
 };
 
 /** What the measures of relatedness are about to cost; `explanation` is for the editor, which shows formulas. */
-function costsOf({ experiment, sizes }: CheckedExperiment): readonly Omit<MeasureEstimate, 'explanation'>[] {
-  if (experiment === undefined) return [];
-  return estimateCosts(experiment, sizes).map(({ explanation: _, ...cost }) => cost);
+function costsOf({ costs = [] }: CheckedExperiment): readonly Omit<MeasureEstimate, 'explanation'>[] {
+  return costs.map(({ explanation: _, ...cost }) => cost);
 }
 
 function renderCosts(costs: ReturnType<typeof costsOf>): string {

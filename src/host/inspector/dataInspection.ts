@@ -9,7 +9,7 @@ type Tables = InspectorResponse['tables'];
 export class DataInspection implements vscode.Disposable {
   private readonly client: InspectorClient;
   private readonly tables = new Map<string, Tables>();
-  private readonly sizes = new Map<string, NonNullable<InspectorResponse['sizes']>>();
+  private readonly costs = new Map<string, NonNullable<InspectorResponse['costs']>>();
   private readonly read = new vscode.EventEmitter<void>();
   /** Data has been read. */
   readonly onDidRead = this.read.event;
@@ -19,7 +19,7 @@ export class DataInspection implements vscode.Disposable {
     this.client = new InspectorClient({ script: vscode.Uri.joinPath(extensionUri, 'dist', 'inspector.js').fsPath });
     this.closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       this.tables.delete(uri.toString());
-      this.sizes.delete(uri.toString());
+      this.costs.delete(uri.toString());
     });
   }
 
@@ -34,8 +34,8 @@ export class DataInspection implements vscode.Disposable {
     const response = await this.client.ask(key, document.getText(), dirname(document.uri.fsPath));
     if (response === undefined || document.isClosed) return undefined;
     if (response.tables.length > 0 || !this.tables.has(key)) this.tables.set(key, response.tables);
-    if (response.sizes) this.sizes.set(key, response.sizes);
-    else this.sizes.delete(key);
+    if (response.costs) this.costs.set(key, response.costs);
+    else this.costs.delete(key);
     this.read.fire();
     return document.version === version ? response : undefined;
   }
@@ -45,9 +45,9 @@ export class DataInspection implements vscode.Disposable {
     return this.tables.get(document.uri.toString()) ?? [];
   }
 
-  /** How large the data of a document was when it was last read; undefined where something was wrong with it. */
-  sizesOf(document: vscode.TextDocument): InspectorResponse['sizes'] {
-    return this.sizes.get(document.uri.toString());
+  /** What the measures of a document are about to cost, as its text and data were when they were last read. */
+  costsOf(document: vscode.TextDocument): NonNullable<InspectorResponse['costs']> {
+    return this.costs.get(document.uri.toString()) ?? [];
   }
 
   dispose(): void {

@@ -85,7 +85,7 @@ function costHintProvider(inspection: DataInspection): vscode.InlayHintsProvider
   return {
     onDidChangeInlayHints: inspection.onDidRead,
     provideInlayHints(document, range) {
-      return costHints(document.getText(), inspection.sizesOf(document))
+      return costHints(document.getText(), inspection.costsOf(document))
         .map(({ position, label, markdown }) => {
           const hint = new vscode.InlayHint(new vscode.Position(position.line, position.column), label);
           hint.tooltip = new vscode.MarkdownString(markdown);

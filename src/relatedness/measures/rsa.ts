@@ -7,6 +7,8 @@ import { centred, sameRows, type Representations } from './representation';
 
 /** All pairs of more rows would not fit into memory. */
 const mostRows = 256;
+/** Multiplications that take as long as one comparison of a sort. */
+const comparison = 20;
 
 /** Spearman's correlation of the dissimilarities of all pairs of rows, `1 - Pearson(x_r, x_s)`. */
 export const rsa: TrainedMeasureOf<'rsa', Representations, 'representations'> = {
@@ -30,7 +32,7 @@ export const rsa: TrainedMeasureOf<'rsa', Representations, 'representations'> = 
     formula: `$T m^2 d / 2$ and $T$ sorts of $m^2 / 2$ numbers, $m = \\min(n, ${mostRows})$`,
     multiplications: ({ tasks, rows, features }) => {
       const pairs = pairCount(Math.min(rows, mostRows));
-      return tasks * pairs * (features + Math.log2(pairs + 1)) + pairCount(tasks) * pairs;
+      return tasks * pairs * (features + comparison * Math.log2(pairs + 1)) + pairCount(tasks) * pairs;
     },
   },
   measure({ representations }) {

@@ -1,6 +1,6 @@
 import type { InspectionRequest } from '../experiment/inspection';
 import { inspect } from './inspect';
-import type { TableCache } from './read/loader';
+import type { TableCache } from '../data/read/loader';
 
 /**
  * The process that reads data for the editor, so that neither a large file nor a fault of the database troubles the

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InspectorRequest, InspectorResponse } from '../../src/protocol/inspector';
-import { csv, folderWith } from './support';
+import { csv, folderWith } from '../data/support';
 
 const root = join(import.meta.dirname, '../..');
 // Within the project, as the bundle finds the database among its node_modules.
@@ -23,7 +23,7 @@ const text = (target: string) =>
 let inspector: ChildProcess;
 beforeAll(async () => {
   await build({
-    entryPoints: [join(root, 'src/data/inspector.ts')],
+    entryPoints: [join(root, 'src/preview/inspector.ts')],
     outfile: bundle,
     bundle: true,
     platform: 'node',

@@ -6,15 +6,15 @@ import { readDocument } from '../experiment/document';
 import type { InspectionRequest, InspectionResponse } from '../experiment/inspection';
 import type { Path } from '../experiment/problem';
 import type { TableSummary } from '../experiment/tableSummary';
-import { checkData } from './check';
-import { createLoader } from './read/loader';
-import type { TableCache } from './read/loader';
-import { summarise } from './summary';
+import { previewExperiment } from './preview';
+import { createLoader } from '../data/read/loader';
+import type { TableCache } from '../data/read/loader';
+import { summarise } from '../data/summary';
 
 /** Answers one request of the editor. */
 export async function inspect({ id, text, folder }: InspectionRequest, cache: TableCache): Promise<InspectionResponse> {
   const { experiment } = checkExperiment(text);
-  if (experiment) return { id, ...(await checkData(experiment, folder, cache)) };
+  if (experiment) return { id, ...(await previewExperiment(experiment, folder, cache)) };
   return { id, findings: [], tables: await readableTables(text, folder, cache) };
 }
 
