@@ -206,7 +206,8 @@ describe('CSV', () => {
     const rows = [...relatednessRows('a', state)];
     expect(rows).toHaveLength(2 * 10);
     expect(rows.every((row) => row.length === relatednessHeader.length)).toBe(true);
-    expect(rows[1]).toEqual(['a', 'gradient-cosine', 100, 1, 'north', 'east', null]);
+    // Of one seed: no number of seeds, no interval.
+    expect(rows[1]).toEqual(['a', 'gradient-cosine', 100, 1, 'north', 'east', null, null, null, null]);
   });
 
   test('of many tasks and epochs stays below a bound and keeps the last epoch', () => {
