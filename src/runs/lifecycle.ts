@@ -1,6 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +7,7 @@ import type { RunEvent } from './events';
 import type { JournalProblem } from './journalLines';
 import { gitStateOf } from './git';
 import { followJournal, readJournal } from './journalReader';
+import { notStarted, ownProcess, type Launch } from './launch';
 import { isAfter } from './place';
 import { isRunAlive, readProcess, isSameProcess, writeProcess } from './process';
 import { runFiles, type RequestName, type RunRecord } from './record';
@@ -27,7 +25,7 @@ export interface RunStart extends Omit<RunRecord, 'id' | 'created' | 'version' |
 
 export interface StartedRun extends StoredRun {
   readonly processId: number;
-  /** Fulfilled when the process ends, for as long as the one who started it lives. */
+  /** Fulfilled when the process is done with it, for as long as the one who started it lives. */
   readonly exited: Promise<void>;
 }
 
@@ -40,61 +38,26 @@ export async function startRun({ root, experimentText, trainScript, ...body }: R
   const git = await gitStateOf(body.folder);
   return startFolder(
     await createRunFolder(root, { ...body, version, ...(git && { git }) }, experimentText),
-    trainScript,
+    ownProcess(trainScript),
   );
 }
 
 /**
- * Starts the process of a run folder that was just made; takes the folder away where it does not start.
+ * Gives a run folder that was just made to a process; takes the folder away where that does not start.
  * @throws RunFolderError where it does not.
  */
-export async function startFolder(run: StoredRun, trainScript: string): Promise<StartedRun> {
-  const child = await launch(run, trainScript).catch(async (error: unknown) => {
+export async function startFolder(run: StoredRun, launch: Launch): Promise<StartedRun> {
+  const { processId, ended } = await launch(run).catch(async (error: unknown) => {
     await rm(run.folder, { recursive: true, force: true });
     throw error;
   });
-  const processId = child.pid!;
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.unref();
   try {
     await writeProcess(run.folder, processId);
   } catch (error) {
-    child.kill('SIGKILL');
+    process.kill(processId, 'SIGKILL');
     throw notStarted(run, error, 'Free some space, or choose another folder for runs.');
   }
-  return { ...run, processId, exited };
-}
-
-/**
- * Starts the process of a run, which lives on without the one that started it.
- * @throws RunFolderError where it does not start.
- */
-export async function launch(
-  run: StoredRun,
-  trainScript: string,
-  words: readonly string[] = [],
-): Promise<ChildProcess> {
-  const log = openSync(join(run.folder, runFiles.log), 'a');
-  try {
-    const child = spawn(process.execPath, [trainScript, run.folder, ...words], {
-      cwd: run.record.folder,
-      detached: true,
-      windowsHide: true,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', log, log],
-    });
-    await once(child, 'spawn');
-    return child;
-  } catch (error) {
-    throw notStarted(run, error, `See that ${run.record.folder} is a folder that you may enter.`);
-  } finally {
-    closeSync(log);
-  }
-}
-
-function notStarted(run: StoredRun, error: unknown, remedy: string): RunFolderError {
-  const message = `The process of the run did not start: ${systemReason(error)}.`;
-  return new RunFolderError('not-started', message, run.folder, remedy, { cause: error });
+  return { ...run, processId, exited: ended.then(() => undefined) };
 }
 
 /**
@@ -204,9 +167,14 @@ export async function killRun(runFolder: string): Promise<void> {
 }
 
 /** The last lines of what a run's process printed; empty where it printed nothing. */
-export async function logTail(runFolder: string, bytes = 4096): Promise<string> {
+export async function logTail(runFolder: string, bytes?: number): Promise<string> {
+  return fileTail(join(runFolder, runFiles.log), bytes);
+}
+
+/** The last lines of a file; empty where it cannot be read. */
+export async function fileTail(path: string, bytes = 4096): Promise<string> {
   try {
-    const file = await open(join(runFolder, runFiles.log), 'r');
+    const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
       const start = Math.max(0, size - bytes);

@@ -63,6 +63,8 @@ export const runFiles = {
   start: 'start',
   /** Run folders of the networks that measures need. */
   runs: 'runs',
+  /** What the processes printed that train those. */
+  workers: 'workers',
   /** Event files for TensorBoard. */
   tensorboard: 'tensorboard',
   /** Which process runs it, as whoever started it wrote down. */

@@ -1,13 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineChoice } from '../experiment/engine';
 import { RunFolderError } from './errors';
-import { launch, logTail, type StartedRun } from './lifecycle';
+import { ownProcess, type Launch, type RunProcess } from './launch';
+import { fileTail, type StartedRun } from './lifecycle';
 import { readProcess } from './process';
 import { readRun, type ReadRun } from './read';
-import { runFiles } from './record';
 import { hasEnded, type RunState } from './state';
 import type { StoredRun } from './store';
 import { canContinue, type RunSummary } from './summary';
@@ -22,23 +19,17 @@ export const missingEngineExit = 3;
 const look = 20;
 
 /**
- * Starts a process that goes on with a run from its newest whole checkpoint, or from its beginning where there is none.
- * @param trainScript The bundled train.js.
+ * Has a process go on with a run from its newest whole checkpoint, or from its beginning where there is none.
+ * @param launch Gives it to the process.
  * @returns Once the process has the run and its journal goes on.
  * @throws RunFolderError where the run cannot be continued, or another process has it; it is then left as it was.
  */
-export async function continueRun(
-  run: StoredRun,
-  trainScript: string,
-  engine: ResumeEngine = 'same',
-): Promise<StartedRun> {
+export async function continueRun(run: StoredRun, launch: Launch, engine: ResumeEngine = 'same'): Promise<StartedRun> {
   const { phase, state } = await readRun(run);
   if (!canContinue(phase, state.failure)) throw notResumable(run, phase, state);
-  const child = await launch(run, trainScript, ['--resume', engine]);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.unref();
-  await hasTaken(run, child);
-  return { ...run, processId: child.pid!, exited };
+  const taker = await launch(run, ['--resume', engine]);
+  await hasTaken(run, taker);
+  return { ...run, processId: taker.processId, exited: taker.ended.then(() => undefined) };
 }
 
 /**
@@ -46,7 +37,7 @@ export async function continueRun(
  * that has ended and cannot go on.
  */
 export function takeUp(run: ReadRun, trainScript: string): (() => Promise<StartedRun>) | undefined {
-  if (canContinue(run.phase, run.state.failure)) return () => continueRun(run, trainScript);
+  if (canContinue(run.phase, run.state.failure)) return () => continueRun(run, ownProcess(trainScript));
   return run.phase === 'interrupted' || hasEnded(run.phase) ? undefined : () => joined(run);
 }
 
@@ -56,16 +47,17 @@ async function joined(run: StoredRun): Promise<StartedRun> {
   return { ...run, processId: process?.processId ?? 0, exited: Promise.resolve() };
 }
 
-async function hasTaken(run: StoredRun, child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
+async function hasTaken(run: StoredRun, { processId, log, ended }: RunProcess): Promise<void> {
+  let exitCode: number | null | undefined;
+  const gone = ended.then((code) => void (exitCode = code));
   for (;;) {
-    if ((await readProcess(run.folder))?.processId === child.pid) return;
-    if (child.exitCode !== null || child.signalCode !== null) break;
+    if ((await readProcess(run.folder))?.processId === processId) return;
+    if (exitCode !== undefined) break;
     await Promise.race([gone, delay(look)]);
   }
-  const said = (await logTail(run.folder)).split('\n').at(-1) ?? '';
-  const code = child.exitCode === missingEngineExit ? 'engine-not-available' : 'not-started';
-  const remedy = `All that its process printed is in ${join(run.folder, runFiles.log)}`;
+  const said = (await fileTail(log)).split('\n').at(-1) ?? '';
+  const code = exitCode === missingEngineExit ? 'engine-not-available' : 'not-started';
+  const remedy = `All that its process printed is in ${log}`;
   throw new RunFolderError(code, `The run did not go on, and is as it was. ${said}`.trim(), run.folder, remedy);
 }
 

@@ -22,6 +22,8 @@ import { lookOf, type Look } from './weigher';
 export interface Compiled {
   readonly executor: Executor;
   readonly engineReason: string;
+  /** The step that only trains. */
+  readonly plainStep: Program;
 }
 
 export interface CompileOptions {
@@ -52,24 +54,25 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
       const message = `${failure(engine, error)}${remedies[engine]}`;
       throw new TrainingError('engine-not-available', message, {}, { cause: error });
     });
-    return { executor, engineReason: 'It was asked for.' };
+    return { executor, engineReason: 'It was asked for.', plainStep: work.programs[0] };
   }
   return fastest(work);
 }
 
 /** The first engine that starts, and why it is this one. */
 async function fastest(work: Work): Promise<Compiled> {
-  const { engines, reason } = fastestFirst(work.programs[0]);
+  const plainStep = work.programs[0];
+  const { engines, reason } = fastestFirst(plainStep);
   const failures: string[] = [];
   for (const engine of engines.slice(0, -1)) {
     try {
       const executor = await open(engine, work);
-      return { executor, engineReason: failures.length === 0 ? reason : failures.join(' ') };
+      return { executor, engineReason: failures.length === 0 ? reason : failures.join(' '), plainStep };
     } catch (error) {
       failures.push(failure(engine, error));
     }
   }
-  return { executor: await open(engines[engines.length - 1], work), engineReason: failures.join(' ') };
+  return { executor: await open(engines[engines.length - 1], work), engineReason: failures.join(' '), plainStep };
 }
 
 /** What to do where an engine that was asked for does not start. */

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { planTrainings, valuesOfTrainings, type PlannedTraining, type TrainingsMeasure } from '../relatedness';
 import { RunFolderError } from '../runs/errors';
 import type { Ending, RelatednessMatrix, RunEventBody } from '../runs/events';
 import { requestRun, type StartedRun } from '../runs/lifecycle';
+import { runFiles } from '../runs/record';
 import { eachSideBySide, type FollowedRun } from '../runs/sideBySide';
+import { Workers } from '../runs/workers';
 import { matrixOf } from './means';
 import type { Stopwatch } from './pace';
+import { tensorflowSettings } from './oneDnn';
 import type { Requests } from './requests';
 import { hasLeft, readRowLosses } from './leftBehind';
 import {
@@ -30,6 +34,8 @@ export interface MoreTraining {
   readonly append: (event: RunEventBody) => void;
   /** The bundled train.js. */
   readonly trainScript: string;
+  /** Whether TensorFlow trains networks like these faster by the operations of oneDNN. */
+  readonly oneDnn: boolean;
 }
 
 /** What came of it. */
@@ -76,11 +82,17 @@ class Measuring {
   private readonly live = new Map<PlannedTraining, StartedRun>();
   private readonly stop = new AbortController();
   private readonly atOnce: number;
+  private readonly workers: Workers;
   private done = 0;
   private paused = false;
 
   constructor(private readonly job: MoreTraining) {
-    const { parent, measures, ending } = job;
+    const { parent, measures, ending, trainScript, oneDnn } = job;
+    this.workers = new Workers({
+      trainScript,
+      logs: join(parent.folder, runFiles.workers),
+      env: tensorflowSettings(oneDnn),
+    });
     this.plan = planTrainings(measures, parent.tasks.length);
     this.atOnce = processesAtOnce(parent.experiment);
     const all = parent.tasks.map((_, task) => task);
@@ -109,6 +121,7 @@ class Measuring {
     } finally {
       over.abort();
       await obeying;
+      await this.workers.close();
     }
     if (this.done === this.plan.length) await this.dropModels();
     return this.measured();
@@ -185,7 +198,7 @@ class Measuring {
       return undefined;
     }
     try {
-      return await openSubRun(subRunOf(this.job.parent, planned), this.job.trainScript);
+      return await openSubRun(subRunOf(this.job.parent, planned), this.workers.launch);
     } catch (error) {
       if (!(error instanceof RunFolderError)) throw error;
       this.fail(planned, error.message);

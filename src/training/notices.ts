@@ -1,6 +1,4 @@
 import { fstatSync, ftruncateSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { runFiles } from '../runs/record';
 
 const standardError = 2;
 
@@ -9,11 +7,11 @@ const notice =
   /^(?:WARNING: All log messages before absl::|[IW]\d{4} \d\d:|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IW] )/;
 
 /**
- * Does some work and takes out of the run's log what TensorFlow noticed meanwhile, such as that it uses oneDNN: it says so
+ * Does some work and takes out of the log of this process what TensorFlow noticed meanwhile, such as that it uses oneDNN: it says so
  * while it is loaded, whatever it is asked for. Errors stay. Does nothing where standard error goes elsewhere.
+ * @param log The file.
  */
-export async function withoutNotices<Result>(runFolder: string, work: () => Promise<Result>): Promise<Result> {
-  const log = join(runFolder, runFiles.log);
+export async function withoutNotices<Result>(log: string, work: () => Promise<Result>): Promise<Result> {
   const before = isLog(log) ? fstatSync(standardError).size : undefined;
   try {
     return await work();

@@ -17,3 +17,16 @@ export function prefersOneDnn(step: Program, gradients: boolean): boolean {
   const all = multiplications(step);
   return gradients || all >= worthTheCalls || stackedMultiplications(step) > all / 4;
 }
+
+const variable = 'TF_ENABLE_ONEDNN_OPTS';
+/** What a person has set; looked at before this process loads TensorFlow, which sets it, too. */
+const asked = process.env[variable];
+
+/**
+ * The settings of TensorFlow in processes that train networks for this one. They are the same for all of these, whichever
+ * process trains which, so that it does not matter for a bit of the result.
+ * @param oneDnn Whether the operations of oneDNN are likely to be faster.
+ */
+export function tensorflowSettings(oneDnn: boolean): Readonly<Record<string, string>> {
+  return { [variable]: asked ?? (oneDnn ? '1' : '0') };
+}

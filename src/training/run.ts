@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ExperimentError } from '../experiment/problem';
 import { OutputError } from '../outputs/errors';
 import { writeModelFolder } from '../outputs/modelFolder';
@@ -6,6 +7,7 @@ import { openLiveTensorBoard } from '../outputs/tensorboard/export';
 import type { Ending, RunEventBody } from '../runs/events';
 import { openJournal, type JournalWriter } from '../runs/journal';
 import { takeLock } from '../runs/lock';
+import { runFiles } from '../runs/record';
 import { holdReserve } from '../runs/reserve';
 import { stepMeasuresOf } from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
@@ -17,10 +19,10 @@ import { explain, unexpected } from './failure';
 import { announceTrainings, measureByTraining, type MoreMeasured } from './moreTraining';
 import { readRunFolder, reopenJournal } from './open';
 import { withoutNotices } from './notices';
-import { orWithoutParent } from './parentWatch';
 import { differencesFrom, prepareRun, surroundingsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
 import { groupEvents } from './groupEvents';
+import { prefersOneDnn } from './oneDnn';
 import { openRequests } from './requests';
 import { lastingState } from './gradientSteps';
 import { writeRowLosses } from './leftBehind';
@@ -36,7 +38,7 @@ export type RunOutcome = 'finished' | 'stopped' | 'failed' | 'refused';
  * Trains the run of a run folder, from its first step or its newest checkpoint to its last step, and writes its journal.
  * @param signal Aborted to stop the run after the present step.
  * @param resumeOn For a run that was begun before: what computes from here on. Without a checkpoint it begins anew.
- * @param trainScript What processes of sub-runs run: the bundled train.js.
+ * @param running What process this is.
  * @throws RunFolderError where the journal cannot be written, or another process has the run.
  * @throws ExperimentError, TrainingError where a run that was begun before cannot go on; it is then left as it was.
  */
@@ -44,36 +46,43 @@ export async function runFolder(
   folder: string,
   signal: AbortSignal,
   resumeOn?: ResumeEngine,
-  trainScript = process.argv[1],
+  { trainScript = process.argv[1], log = join(folder, runFiles.log) }: RunningProcess = {},
 ): Promise<RunOutcome> {
   const unlock = await takeLock(folder);
   try {
-    const place = { folder, signal, trainScript };
+    const place = { folder, signal, trainScript, log };
     return resumeOn === undefined ? await begin(place) : await goOn(place, resumeOn);
   } finally {
     unlock();
   }
 }
 
+/** The process that runs a run. */
+export interface RunningProcess {
+  /** What processes of sub-runs run: the bundled train.js, which is what this one runs if not given. */
+  readonly trainScript?: string;
+  /** The file that takes what it prints: that of the run if not given. */
+  readonly log?: string;
+}
+
 /** Where a run is run, and by what. */
-interface Place {
+interface Place extends Required<RunningProcess> {
   readonly folder: string;
   readonly signal: AbortSignal;
-  readonly trainScript: string;
 }
 
 async function begin(place: Place): Promise<RunOutcome> {
-  const { folder } = place;
+  const { folder, log } = place;
   const journal = openJournal(folder);
   return tellFailure(folder, journal, 0, async () => {
     const content = await readRunFolder(folder);
-    const prepared = await withoutNotices(folder, () => prepareRun(folder, content));
+    const prepared = await withoutNotices(log, () => prepareRun(folder, content));
     return train({ ...place, journal, prepared });
   });
 }
 
 async function goOn(place: Place, engine: ResumeEngine): Promise<RunOutcome> {
-  const { folder } = place;
+  const { folder, log } = place;
   const content = await readRunFolder(folder);
   const { checkpoint, warnings } = findCheckpoint(
     folder,
@@ -81,7 +90,7 @@ async function goOn(place: Place, engine: ResumeEngine): Promise<RunOutcome> {
     stepMeasuresOf(content.experiment.relatedness.measures),
   );
   // What can go wrong outside of the folder does so before anything in it is given up.
-  const prepared = await withoutNotices(folder, () =>
+  const prepared = await withoutNotices(log, () =>
     prepareRun(folder, content, { engine, ...(checkpoint && { checkpoint }) }),
   );
   const { notes, ...changed } = checkpoint ? differencesFrom(checkpoint, prepared.compiled) : { notes: [] };
@@ -125,9 +134,9 @@ interface Training extends Place {
 }
 
 async function train(training: Training): Promise<RunOutcome> {
-  const { folder, trainScript, journal, prepared, checkpoint } = training;
+  const { folder, signal, trainScript, journal, prepared, checkpoint } = training;
   const { record, experiment, identity, model, batchSize, measures, views, inspected, trainings, warnings } = prepared;
-  const { executor } = prepared.compiled;
+  const { executor, plainStep } = prepared.compiled;
   const { fingerprint } = model.taskSet;
   const tasks = model.taskSet.tasks.map(({ name }) => name);
   const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
@@ -146,7 +155,6 @@ async function train(training: Training): Promise<RunOutcome> {
     executor.writeState(checkpoint.state);
   }
   const serves = record.role === 'measure';
-  const signal = serves ? orWithoutParent(training.signal) : training.signal;
   const requests = openRequests(folder, signal);
   const control = createControl(requests, signal, append);
   const checkpoints = openCheckpoints(folder);
@@ -203,7 +211,17 @@ async function train(training: Training): Promise<RunOutcome> {
       executor.dispose();
       const parent = { folder, record, experiment, engine, tasks };
       const { stopwatch } = trainer;
-      return measureByTraining({ parent, measures: trainings, ending, requests, stopwatch, append, trainScript });
+      const oneDnn = prefersOneDnn(plainStep, false);
+      return measureByTraining({
+        parent,
+        measures: trainings,
+        ending,
+        requests,
+        stopwatch,
+        append,
+        trainScript,
+        oneDnn,
+      });
     };
     const outcome = await trainToTheEnd(trainer, append, { leave, measure, compare });
     if (serves && outcome === 'finished') {

@@ -8,6 +8,7 @@ import { renderExperiment } from '../experiment/render';
 import type { Experiment } from '../experiment/schema';
 import type { LeftBehind, PlannedTraining } from '../relatedness';
 import { slug } from '../runs/folderName';
+import type { Launch } from '../runs/launch';
 import { startFolder, waitForEnd, type StartedRun } from '../runs/lifecycle';
 import { readOutline } from '../runs/read';
 import { runFiles, type RunRecord } from '../runs/record';
@@ -121,14 +122,14 @@ export async function finishedBefore(sub: SubRun, needed: readonly LeftBehind[])
 }
 
 /**
- * Starts a sub-run, or goes on with one that an earlier process of its parent began. One whose end is of no use is trained
+ * Has a process train a sub-run, or go on with one that an earlier process of its parent began. One whose end is of no use is trained
  * anew: what it left is gone, or what it was to start from was gone.
  * @returns At once for one that has its end already.
  * @throws RunFolderError where its folder cannot be written or its process does not start.
  */
-export async function openSubRun(sub: SubRun, trainScript: string): Promise<StartedRun> {
+export async function openSubRun(sub: SubRun, launch: Launch): Promise<StartedRun> {
   const run = await existing(sub);
-  const begun = run && (await goOn(run, sub.leaves, trainScript));
+  const begun = run && (await goOn(run, sub.leaves, launch));
   if (begun !== undefined) return begun;
   const { folder, record, engine } = sub.parent;
   const { group, experiment, file, folder: dataFolder, seed, overrides, git } = record;
@@ -148,7 +149,7 @@ export async function openSubRun(sub: SubRun, trainScript: string): Promise<Star
     version,
     ...(git && { git }),
   } as const;
-  return startFolder(await createRunFolder(root, body, sub.experimentText, sub.name), trainScript);
+  return startFolder(await createRunFolder(root, body, sub.experimentText, sub.name), launch);
 }
 
 /** The folder of a sub-run, where there is one and it is of just this experiment. */
@@ -165,11 +166,7 @@ export async function dropModel({ parent, name }: SubRun): Promise<void> {
 }
 
 /** @returns Undefined where it is to be trained anew. */
-async function goOn(
-  run: StoredRun,
-  leaves: readonly LeftBehind[],
-  trainScript: string,
-): Promise<StartedRun | undefined> {
+async function goOn(run: StoredRun, leaves: readonly LeftBehind[], launch: Launch): Promise<StartedRun | undefined> {
   let { state, phase } = await readOutline(run);
   if (phase !== 'interrupted' && !hasEnded(phase)) {
     // Its process notices that its parent is gone, and is about to stop.
@@ -178,7 +175,7 @@ async function goOn(
   }
   if (phase === 'finished' && !leaves.every((what) => hasLeft(run.folder, what))) return undefined;
   if (state.failure?.code === 'start-not-usable') return undefined;
-  if (canContinue(phase, state.failure)) return continueRun(run, trainScript);
+  if (canContinue(phase, state.failure)) return continueRun(run, launch);
   return { ...run, processId: state.started?.processId ?? 0, exited: Promise.resolve() };
 }
 

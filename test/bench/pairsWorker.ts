@@ -5,6 +5,7 @@ import path from 'node:path';
 import { experimentSchema, type Experiment } from '../../src/experiment/schema';
 import { planTrainings, trainingsMeasuresOf, type PlannedTraining } from '../../src/relatedness';
 import { eachSideBySide } from '../../src/runs/sideBySide';
+import { Workers } from '../../src/runs/workers';
 import { openSubRun, subRunOf, type ParentRun } from '../../src/training/subRun';
 import { shapes } from './shapes';
 import type { Work } from './worker';
@@ -17,22 +18,19 @@ export interface PairsOrder {
 }
 
 const tasks = 8;
-/** Pairs that are trained one after the other, spread over all of them. */
-const alone = 4;
-
-/** The pair runs of 8 tasks, two at a time, as a run trains them for `pair-gain`; and some of them one by one. */
+/** The pair runs of 8 tasks, two at a time, as a run trains them for `pair-gain`; and every second of them one by one. */
 export function pairRuns({ trainScript, rows }: PairsOrder): Work {
   if (!existsSync(trainScript)) throw new Error('The programs are not built. Build them with: npm run build');
   const pairs = planTrainings(trainingsMeasuresOf(['pair-gain']), tasks).filter(
     (planned) => planned.tasks.length === 2,
   );
-  const some = pairs.filter((_, place) => place % Math.ceil(pairs.length / alone) === 0);
+  const half = pairs.filter((_, place) => place % 2 === 0);
   return async () => {
-    const one = (await timed(some, rows, trainScript, 1)) / some.length;
+    const alone = await timed(half, rows, trainScript, 1);
     const all = await timed(pairs, rows, trainScript, 2);
     return {
-      rows: { '28 runs, two at a time': [all], '14 runs, one after the other': [(pairs.length / 2) * one] },
-      figures: { 'milliseconds of one run alone': Math.round(one) },
+      rows: { '28 runs, two at a time': [all], '14 runs, one after the other': [alone] },
+      figures: { 'milliseconds of one run alone': Math.round(alone / half.length) },
     };
   };
 }
@@ -47,9 +45,10 @@ async function timed(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mtl-bench-'));
   try {
     const parent = parentIn(folder, experimentOf(rows));
+    const workers = new Workers({ trainScript, logs: path.join(folder, 'workers') });
     const begin = performance.now();
     await eachSideBySide(
-      planned.map((training) => () => openSubRun(subRunOf(parent, training), trainScript)),
+      planned.map((training) => () => openSubRun(subRunOf(parent, training), workers.launch)),
       {
         atOnce,
         onEnd: (_, { run, state }) => {
@@ -57,6 +56,7 @@ async function timed(
         },
       },
     );
+    await workers.close();
     return performance.now() - begin;
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

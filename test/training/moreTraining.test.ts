@@ -47,7 +47,7 @@ const never = () => new AbortController().signal;
 const below = ({ folder }: DraftRun) => join(folder, 'runs');
 const journalled = async ({ events }: DraftRun) => journalOf(await events());
 const matricesOf = async (drafted: DraftRun) => (await journalled(drafted)).of('finished')[0].relatedness;
-const train = ({ folder }: DraftRun, signal = never()) => runFolder(folder, signal, undefined, trainScript);
+const train = ({ folder }: DraftRun, signal = never()) => runFolder(folder, signal, undefined, { trainScript });
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await delay(20);

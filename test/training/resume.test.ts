@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } f
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/runs/events';
+import { ownProcess } from '../../src/runs/launch';
 import { continueRun } from '../../src/runs/resume';
 import { initialRunState, reduceRuns } from '../../src/runs/state';
 import { readRecord } from '../../src/runs/store';
@@ -243,7 +244,7 @@ describe('a run that failed', () => {
     expect((await events()).at(-1)).toMatchObject({ type: 'failed', code: 'loss-not-finite', final: true });
     const run = await readRecord(folder);
     if (!('record' in run)) throw new Error(run.message);
-    await expect(continueRun(run, trainScript)).rejects.toMatchObject({
+    await expect(continueRun(run, ownProcess(trainScript))).rejects.toMatchObject({
       code: 'not-resumable',
       message: expect.stringMatching(
         /would fail in the same way again\. The loss of task .* Lower the learning rate/,
@@ -263,7 +264,7 @@ describe('a run that failed', () => {
     rmSync(join(folder, 'checkpoints', String(stepsOf(folder).at(-1))), { recursive: true });
     const run = await readRecord(folder);
     if (!('record' in run)) throw new Error(run.message);
-    const { exited } = await continueRun(run, trainScript);
+    const { exited } = await continueRun(run, ownProcess(trainScript));
     await exited;
     expect(content(await events())).toEqual(whole.content);
     expect(lastTensors(folder)).toBe(whole.tensors);

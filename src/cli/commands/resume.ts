@@ -1,5 +1,6 @@
 import { requestRun } from '../../runs/lifecycle';
 import { readRun } from '../../runs/read';
+import { ownProcess } from '../../runs/launch';
 import { continueRun } from '../../runs/resume';
 import { findRun } from '../../runs/store';
 import {
@@ -52,7 +53,7 @@ export const resumeCommand: Command<ResumeOptions> = {
       return exitCodes.success;
     }
     if (!quiet) note(`Going on with ${run.record.id}, seed ${run.record.seed}`);
-    const { ended, interrupted } = await followStarts([() => continueRun(run, trainScript, engine)], quiet);
+    const { ended, interrupted } = await followStarts([() => continueRun(run, ownProcess(trainScript), engine)], quiet);
     reportRuns(ended, { json, quiet });
     return replicatesExitCode(ended, interrupted);
   },

@@ -5,6 +5,7 @@ import { commands } from '../../protocol/commands';
 import type { PanelName } from '../../protocol/messages';
 import { RunFolderError } from '../../runs/errors';
 import { requestRun } from '../../runs/lifecycle';
+import { ownProcess } from '../../runs/launch';
 import { continueRun, type ResumeEngine } from '../../runs/resume';
 import { runFiles, type RequestName } from '../../runs/record';
 import { deleteRun } from '../../runs/store';
@@ -53,7 +54,7 @@ async function goOn(workbench: Workbench, entry: RunEntry, engine: ResumeEngine)
   try {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: t('Resuming {0}', shortened(runLabel(entry), 40)) },
-      () => continueRun(run, context.asAbsolutePath(join('dist', 'train.js')), engine),
+      () => continueRun(run, ownProcess(context.asAbsolutePath(join('dist', 'train.js'))), engine),
     );
     await runs.lookAgain(run.record.id);
   } catch (error) {
