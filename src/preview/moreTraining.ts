@@ -30,7 +30,7 @@ export function estimateOfMoreTraining(
     explanation: [
       `${cost.formula}: ${trainings} networks, each a run of its own with the same budget, as many side by side as the machine has cores.`,
       ...(networks.length === 1 ? [] : [acrossNetworks(measuring.length)]),
-      'A network of some of the tasks has smaller steps. To start a run and to read its data takes about a second besides. A network that two measures need is trained once.',
+      'A network of some of the tasks has smaller steps. To begin a run and to read its data takes a tenth of a second besides, or longer where the data is large. A network that two measures need is trained once.',
     ].join('\n\n'),
   };
 }
