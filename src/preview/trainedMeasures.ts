@@ -47,7 +47,10 @@ function inPlainCode({ needs, cost }: TrainedMeasure, size: MeasureSize): readon
     case 'fisher':
       return [plainWork(gradients, 'number'), plainWork(cost.multiplications({ ...size, rows: 0 }))];
     case 'linearised tasks':
-      return [plainWork(gradients, 'projected'), plainWork(cost.multiplications({ ...size, parameters: 0 }))];
+      return [
+        plainWork(gradients, 'projected'),
+        plainWork(cost.multiplications({ ...size, parameters: 0 }), 'product'),
+      ];
     case 'representations':
       return [seen, plainWork(cost.multiplications(size), 'product')];
     default:

@@ -15,10 +15,10 @@ const engine = { multiplication: 0.1, kernel: 300 };
 /** To fill a batch and to see to the rest of a step. */
 const besideStep = 50_000;
 /**
- * Plain code, which runs once: a multiplication, one in the inner products of long columns, and a number that leaves the
- * engine to be looked at, or to be added to a projection.
+ * Plain code, which runs once: a multiplication, one in the inner products of long columns, one of those that fit pairs of
+ * linearised tasks, and a number that leaves the engine to be looked at, or to be added to a projection.
  */
-const plain = { multiplication: 4, product: 1.2, number: 12, projected: 5 };
+const plain = { multiplication: 4, product: 1.2, fitted: 0.5, number: 12, projected: 1.5 };
 
 /** One call of a program. */
 export function callOf(program: Program): Work {
@@ -34,7 +34,7 @@ export const stepOverhead: Work = { multiplications: 0, nanoseconds: besideStep 
 
 /** Work in plain code: so many of something. */
 export function plainWork(count: number, of: keyof typeof plain = 'multiplication'): Work {
-  const multiplies = of === 'multiplication' || of === 'product';
+  const multiplies = of === 'multiplication' || of === 'product' || of === 'fitted';
   return { multiplications: multiplies ? count : 0, nanoseconds: count * plain[of] };
 }
 
