@@ -1,7 +1,9 @@
 import { fillInputs } from '../data/batches';
-import type { SplitRows } from '../data/taskSet';
+import type { SplitRows, Stream } from '../data/taskSet';
 import { predictInput } from '../model/inference';
-import { pooledMetrics, taskMetrics, type MetricValues, type Predictions } from '../model/metrics';
+import { pooledMetrics, taskMetrics, type MetricValues } from '../model/metrics';
+import { addAnswers, roomFor, type Answered, type Labels } from '../model/metrics/answered';
+import type { Executor } from '../program';
 import { startInference } from './inferenceEngine';
 import type { TrainedModel } from './modelFolder';
 
@@ -31,59 +33,37 @@ export async function createRowEvaluator(trained: TrainedModel): Promise<RowEval
   const { executor } = await startInference(trained, batches);
   return {
     evaluate(rows) {
-      const predictions = streams.flatMap((_, stream) => predictionsOf(trained, stream, rows[stream], executor));
-      const ordered = tasks.map((_, task) => predictions.find((entry) => entry.task === task)!);
+      const answered = tasks.map((task) => roomFor(task, labelsOf(streams[task.stream], rows[task.stream])));
+      streams.forEach((_, stream) => answer(trained, stream, rows[stream], executor, answered));
       return {
-        tasks: ordered.map((entry, task) => taskMetrics(tasks[task], entry)),
-        ...(pooled && { pooled: pooledMetrics(tasks, ordered) }),
+        tasks: answered.map((own, task) => taskMetrics(tasks[task], own)),
+        ...(pooled && { pooled: pooledMetrics(tasks, answered) }),
       };
     },
     dispose: () => executor.dispose(),
   };
 }
 
-interface TaskPredictions extends Predictions {
-  readonly task: number;
+function labelsOf({ tasks }: Stream, { targets, mask }: SplitRows): Labels {
+  return { targets, mask, columns: tasks.length };
 }
 
-/** What the heads of a stream say of its rows that have a label. */
-function predictionsOf(
+/** Adds what the heads of a stream say of its rows. */
+function answer(
   { model }: TrainedModel,
   stream: number,
   split: SplitRows,
-  executor: Awaited<ReturnType<typeof startInference>>['executor'],
-): readonly TaskPredictions[] {
+  executor: Executor,
+  answered: readonly Answered[],
+): void {
   const layout = model.taskSet.streams[stream];
   const inputs = new Float32Array(batchRows * layout.inputWidth);
-  const found = model.groups
-    .filter((group) => group.stream === stream)
-    .flatMap((group) =>
-      group.tasks.map((task, head) => ({
-        task,
-        group,
-        head,
-        column: layout.tasks.indexOf(task),
-        outputs: [] as number[],
-        targets: [] as number[],
-      })),
-    );
+  const groups = model.groups.filter((group) => group.stream === stream);
   for (let first = 0; first < split.rows; first += batchRows) {
     const positions = Array.from({ length: Math.min(batchRows, split.rows - first) }, (_, row) => first + row);
     fillInputs(layout, split, positions, inputs);
     const results = executor.run(`predict/${stream}`, { [predictInput]: inputs });
-    for (const { group, head, column, outputs, targets } of found) {
-      positions.forEach((position, row) => {
-        const cell = position * layout.tasks.length + column;
-        if (split.mask[cell] === 0) return;
-        targets.push(split.targets[cell]);
-        const start = (row * group.tasks.length + head) * group.outputs;
-        for (let output = 0; output < group.outputs; output++) outputs.push(results[group.name][start + output]);
-      });
-    }
+    const labels = { ...labelsOf(layout, split), first };
+    for (const group of groups) addAnswers(group, results[group.name], labels, positions.length, answered);
   }
-  return found.map(({ task, outputs, targets }) => ({
-    task,
-    outputs: Float32Array.from(outputs),
-    targets: Float32Array.from(targets),
-  }));
 }

@@ -1,7 +1,8 @@
-import { createBuffers, fillBatch, sequentialBatches } from '../data/batches';
+import { createBuffers, fillBatch, sequentialBatches, type BatchBuffers } from '../data/batches';
 import { splitNames, type SplitName } from '../data/taskSet';
 import type { Model } from '../model/model';
 import { pooledMetrics, taskMetrics, type MetricValues } from '../model/metrics';
+import { addAnswers, roomFor, type Answered } from '../model/metrics/answered';
 import type { Executor } from '../program';
 import type { SplitMetrics, UsageMatrix } from '../runs/events';
 import { inputNames, stepNames } from './steps';
@@ -30,10 +31,8 @@ export interface Evaluator {
 }
 
 /** What has been seen of one task. */
-interface Seen {
-  readonly outputs: Float32Array;
-  readonly targets: Float32Array;
-  rows: number;
+interface Seen extends Answered {
+  /** Sum over its rows. */
   loss: number;
 }
 
@@ -43,9 +42,9 @@ export function createEvaluator(model: Model, executor: Executor, breathe: () =>
   const buffers = streams.map((stream, position) => createBuffers(stream, evaluationRows(model, position)));
   return {
     async evaluate(split) {
-      const seen = tasks.map(({ stream, column, outputs }): Seen => {
-        const labelled = countLabels(streams[stream].splits[split].mask, streams[stream].tasks.length, column);
-        return { outputs: new Float32Array(labelled * outputs), targets: new Float32Array(labelled), rows: 0, loss: 0 };
+      const seen = tasks.map((task): Seen => {
+        const { splits, tasks: columns } = streams[task.stream];
+        return { ...roomFor(task, { mask: splits[split].mask, columns: columns.length }), loss: 0 };
       });
       const usage = createUsage(model);
       for (const [position, stream] of streams.entries()) {
@@ -58,7 +57,7 @@ export function createEvaluator(model: Model, executor: Executor, breathe: () =>
             [inputNames.mask(position)]: buffer.mask,
           };
           const results = executor.run(stepNames.evaluate(position), inputs);
-          collect(model, position, rows.length, inputs, results, seen);
+          collect(model, position, rows.length, buffer, results, seen);
           usage.add(position, buffer.mask, results);
           await breathe();
         }
@@ -90,30 +89,15 @@ function collect(
   model: Model,
   stream: number,
   rows: number,
-  inputs: Readonly<Record<string, ArrayLike<number>>>,
+  { targets, mask }: Pick<BatchBuffers, 'targets' | 'mask'>,
   results: Readonly<Record<string, ArrayLike<number>>>,
   seen: readonly Seen[],
 ): void {
   const columns = model.taskSet.streams[stream].tasks.length;
-  const mask = inputs[inputNames.mask(stream)];
-  const targets = inputs[inputNames.y(stream)];
   model.groups.forEach((group, position) => {
     if (group.stream !== stream) return;
-    const outputs = results[`outputs/${position}`];
-    const sums = results[`sums/${position}`];
-    const heads = group.tasks.length;
-    group.tasks.forEach((task, head) => {
-      const part = seen[task];
-      part.loss += sums[head];
-      for (let row = 0, cell = group.columns[head]; row < rows; row++, cell += columns) {
-        if (mask[cell] === 0) continue;
-        part.targets[part.rows] = targets[cell];
-        for (let output = 0; output < group.outputs; output++) {
-          part.outputs[part.rows * group.outputs + output] = outputs[(row * heads + head) * group.outputs + output];
-        }
-        part.rows++;
-      }
-    });
+    group.tasks.forEach((task, head) => (seen[task].loss += results[`sums/${position}`][head]));
+    addAnswers(group, results[`outputs/${position}`], { targets, mask, columns }, rows, seen);
   });
 }
 
@@ -121,10 +105,4 @@ function collect(
 function lossOf(parts: readonly Seen[]): MetricValues {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   return rows === 0 ? {} : { loss: parts.reduce((sum, { loss }) => sum + loss, 0) / rows };
-}
-
-function countLabels(mask: Float32Array, columns: number, column: number): number {
-  let labels = 0;
-  for (let cell = column; cell < mask.length; cell += columns) labels += mask[cell];
-  return labels;
 }
