@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitOf, spawnTrainer, type Launch, type RunProcess } from './launch';
+import type { StoredRun } from './store';
 
 /** First word of a process that trains what runs it is given, one after the other: `train.js --worker <log>`. */
 export const workerWord = '--worker';
@@ -18,6 +19,8 @@ export interface WorkerAnswer {
 }
 
 export interface WorkersOptions {
+  /** How many there are at most. A run is given to none before one is free. */
+  readonly most: number;
   /** The bundled train.js. */
   readonly trainScript: string;
   /** The folder of the files that take what the workers print; those that stay empty are taken away. */
@@ -33,12 +36,17 @@ export interface WorkersOptions {
 export class Workers {
   private readonly idle: Worker[] = [];
   private readonly all = new Set<Worker>();
+  private readonly waiting: (() => void)[] = [];
   private started = 0;
+  /** Those that are there or about to be. */
+  private present = 0;
 
   constructor(private readonly options: WorkersOptions) {}
 
   /** Gives a run to a worker that has none, or to a new one. */
   readonly launch: Launch = async (run, words = []) => {
+    // A run has ended some moments before its worker is free.
+    while (this.idle.length === 0 && this.present >= this.options.most) await this.change();
     const worker = this.idle.pop() ?? (await this.start(run));
     return worker.give({ folder: run.folder, words });
   };
@@ -54,7 +62,17 @@ export class Workers {
     }
   }
 
-  private async start(run: Parameters<Launch>[0]): Promise<Worker> {
+  private async start(run: StoredRun): Promise<Worker> {
+    this.present++;
+    try {
+      return await this.open(run);
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
+  }
+
+  private async open(run: StoredRun): Promise<Worker> {
     const { trainScript, logs, env } = this.options;
     mkdirSync(logs, { recursive: true });
     const log = join(logs, `${++this.started}.log`);
@@ -62,15 +80,28 @@ export class Workers {
       ...{ run, log, env: { ...process.env, ...env }, talks: true },
     });
     const worker = new Worker(child, log, {
-      onFree: () => this.idle.push(worker),
+      onFree: () => {
+        this.idle.push(worker);
+        this.waiting.shift()?.();
+      },
       onGone: () => {
         this.all.delete(worker);
-        const place = this.idle.indexOf(worker);
-        if (place >= 0) this.idle.splice(place, 1);
+        if (this.idle.includes(worker)) this.idle.splice(this.idle.indexOf(worker), 1);
+        this.leave();
       },
     });
     this.all.add(worker);
     return worker;
+  }
+
+  private leave(): void {
+    this.present--;
+    this.waiting.shift()?.();
+  }
+
+  /** Until a worker is free or gone. */
+  private async change(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 }
 

@@ -88,13 +88,12 @@ class Measuring {
 
   constructor(private readonly job: MoreTraining) {
     const { parent, measures, ending, trainScript, oneDnn } = job;
-    this.workers = new Workers({
-      trainScript,
-      logs: join(parent.folder, runFiles.workers),
-      env: tensorflowSettings(oneDnn),
-    });
     this.plan = planTrainings(measures, parent.tasks.length);
     this.atOnce = processesAtOnce(parent.experiment);
+    this.workers = new Workers({
+      ...{ most: this.atOnce, trainScript, logs: join(parent.folder, runFiles.workers) },
+      env: tensorflowSettings(oneDnn),
+    });
     const all = parent.tasks.map((_, task) => task);
     this.atRows = all.map(() => new Map());
     this.reached.set(

@@ -45,7 +45,7 @@ async function timed(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mtl-bench-'));
   try {
     const parent = parentIn(folder, experimentOf(rows));
-    const workers = new Workers({ trainScript, logs: path.join(folder, 'workers') });
+    const workers = new Workers({ most: atOnce, trainScript, logs: path.join(folder, 'workers') });
     const begin = performance.now();
     await eachSideBySide(
       planned.map((training) => () => openSubRun(subRunOf(parent, training), workers.launch)),

@@ -15,9 +15,9 @@ import { draftRun, journalOf, temporaryFolder, type Draft, type DraftRun } from 
 
 const endless: Draft = { ...draft, training: { ...draft.training, epochs: 100_000 } };
 
-function openWorkers() {
+function openWorkers(most = 2) {
   const logs = join(temporaryFolder(), 'workers');
-  const workers = new Workers({ trainScript, logs, env: tensorflowSettings(true) });
+  const workers = new Workers({ most, trainScript, logs, env: tensorflowSettings(true) });
   onTestFinished(() => workers.close());
   return { workers, logs };
 }
@@ -77,6 +77,17 @@ test('as many runs at one time have processes of their own', async () => {
   await workers.close();
   expect(await Promise.all(given.map(({ ended }) => ended))).toEqual([130, 130]);
   for (const one of drafted) expect(journalOf(await one.events()).last.type).toBe('stopped');
+});
+
+test('a run waits for a process where as many as there may be are at work', async () => {
+  const { workers } = openWorkers(1);
+  const short: Draft = { ...draft, training: { ...draft.training, epochs: 2 } };
+  const given = await Promise.all([1, 2, 3].map(async () => workers.launch(await stored(await draftRun(short)))));
+  expect(new Set(given.map(({ processId }) => processId)).size).toBe(1);
+  process.kill(given[0].processId, 'SIGKILL');
+  const next = await workers.launch(await stored(await draftRun(short)));
+  expect(next.processId).not.toBe(given[0].processId);
+  expect(await next.ended).toBe(0);
 });
 
 test('a run that fails is told as failed, and the next has the same process', async () => {
@@ -161,7 +172,11 @@ test.skipIf(process.platform !== 'linux')(
 
 test('a process that dies before it starts is told', async () => {
   const drafted = await draftRun(draft);
-  const workers = new Workers({ trainScript: join(drafted.folder, 'none.js'), logs: join(drafted.folder, 'workers') });
+  const workers = new Workers({
+    most: 1,
+    trainScript: join(drafted.folder, 'none.js'),
+    logs: join(drafted.folder, 'workers'),
+  });
   const { ended } = await workers.launch(await stored(drafted));
   expect(await ended).toBe(1);
   await workers.close();
