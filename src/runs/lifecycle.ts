@@ -54,7 +54,7 @@ export async function startFolder(run: StoredRun, launch: Launch): Promise<Start
   try {
     await writeProcess(run.folder, processId);
   } catch (error) {
-    process.kill(processId, 'SIGKILL');
+    killIfThere(processId);
     throw notStarted(run, error, 'Free some space, or choose another folder for runs.');
   }
   return { ...run, processId, exited: ended.then(() => undefined) };
@@ -158,12 +158,17 @@ export async function waitForEnd(runFolder: string, options?: FollowRunOptions):
 export async function killRun(runFolder: string): Promise<void> {
   const noted = await readProcess(runFolder);
   if (noted === undefined || !(await isSameProcess(noted))) return;
-  try {
-    process.kill(noted.processId, 'SIGKILL');
-  } catch {
-    return;
-  }
+  if (!killIfThere(noted.processId)) return;
   for (let look = 0; look < 500 && (await isSameProcess(noted)); look++) await delay(20);
+}
+
+/** @returns Whether it was there. */
+function killIfThere(processId: number): boolean {
+  try {
+    return process.kill(processId, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }
 
 /** The last lines of what a run's process printed; empty where it printed nothing. */

@@ -3,7 +3,7 @@ import type { EngineChoice } from '../experiment/engine';
 import { RunFolderError } from './errors';
 import { ownProcess, type Launch, type RunProcess } from './launch';
 import { fileTail, type StartedRun } from './lifecycle';
-import { readProcess } from './process';
+import { readProcess, type ProcessRecord } from './process';
 import { readRun, type ReadRun } from './read';
 import { hasEnded, type RunState } from './state';
 import type { StoredRun } from './store';
@@ -27,8 +27,9 @@ const look = 20;
 export async function continueRun(run: StoredRun, launch: Launch, engine: ResumeEngine = 'same'): Promise<StartedRun> {
   const { phase, state } = await readRun(run);
   if (!canContinue(phase, state.failure)) throw notResumable(run, phase, state);
+  const before = await readProcess(run.folder);
   const taker = await launch(run, ['--resume', engine]);
-  await hasTaken(run, taker);
+  await hasTaken(run, taker, before);
   return { ...run, processId: taker.processId, exited: taker.ended.then(() => undefined) };
 }
 
@@ -47,11 +48,17 @@ async function joined(run: StoredRun): Promise<StartedRun> {
   return { ...run, processId: process?.processId ?? 0, exited: Promise.resolve() };
 }
 
-async function hasTaken(run: StoredRun, { processId, log, ended }: RunProcess): Promise<void> {
+/** @param before Who had it last. In a container that starts anew a process may have the same number as that had. */
+async function hasTaken(
+  run: StoredRun,
+  { processId, log, ended }: RunProcess,
+  before: ProcessRecord | undefined,
+): Promise<void> {
   let exitCode: number | null | undefined;
   const gone = ended.then((code) => void (exitCode = code));
   for (;;) {
-    if ((await readProcess(run.folder))?.processId === processId) return;
+    const now = await readProcess(run.folder);
+    if (now?.processId === processId && (now.startedAt !== before?.startedAt || now.ticks !== before.ticks)) return;
     if (exitCode !== undefined) break;
     await Promise.race([gone, delay(look)]);
   }

@@ -111,7 +111,7 @@ interface WorkerEvents {
 }
 
 class Worker {
-  private readonly gone: Promise<number | null>;
+  private readonly gone: Promise<void>;
   private done: ((exitCode: number | null) => void) | undefined;
 
   constructor(
@@ -120,10 +120,9 @@ class Worker {
     { onFree, onGone }: WorkerEvents,
   ) {
     this.gone = exitOf(child).then((code) => {
-      dropEmpty(log);
       onGone();
       this.end(code);
-      return code;
+      dropEmpty(log);
     });
     child.on('message', ({ exitCode }: WorkerAnswer) => {
       onFree();
@@ -151,6 +150,11 @@ class Worker {
   }
 }
 
+/** One that is left behind does no harm. */
 function dropEmpty(log: string): void {
-  if (statSync(log, { throwIfNoEntry: false })?.size === 0) rmSync(log, { force: true });
+  try {
+    if (statSync(log, { throwIfNoEntry: false })?.size === 0) rmSync(log, { force: true });
+  } catch {
+    return;
+  }
 }

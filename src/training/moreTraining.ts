@@ -107,6 +107,8 @@ class Measuring {
     this.tell();
     const over = new AbortController();
     const obeying = this.obey(over.signal);
+    // What it fails by is told below; until then nothing more is to begin.
+    obeying.catch(() => this.stop.abort());
     try {
       await eachSideBySide(
         left.map((planned) => (stop) => this.start(planned, stop)),
@@ -119,9 +121,9 @@ class Measuring {
       );
     } finally {
       over.abort();
-      await obeying;
       await this.workers.close();
     }
+    await obeying;
     if (this.done === this.plan.length) await this.dropModels();
     return this.measured();
   }

@@ -23,11 +23,24 @@ export function openRequests(runFolder: string, signal: AbortSignal, now: () => 
       if (signal.aborted) return ['stop'];
       if (now() - lastLook < interval) return [];
       lastLook = now();
-      const found = requestNames.filter((name) => filesIn(folder).includes(name));
-      for (const name of found) rmSync(join(folder, name), { force: true });
+      const there = filesIn(folder);
+      // Asked to stop twice is as once, so it need not be gone.
+      const found = requestNames.filter(
+        (name) => there.includes(name) && (take(join(folder, name)) || name === 'stop'),
+      );
       return found.includes('stop') ? ['stop'] : found;
     },
   };
+}
+
+/** @returns Whether it is gone now: a file that is held by another program is taken at a later look. */
+function take(path: string): boolean {
+  try {
+    rmSync(path, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { EngineChoice } from '../experiment/engine';
@@ -186,6 +186,14 @@ const memoryShare = 0.8;
 export function processesAtOnce({ threads }: Pick<Experiment, 'threads'>): number {
   const cores = availableParallelism();
   const wanted = threads === 'auto' ? cores : Math.min(threads, cores);
-  const fitting = Math.floor((memoryShare * freemem()) / process.memoryUsage.rss());
+  const fitting = Math.floor((memoryShare * availableMemory()) / process.memoryUsage.rss());
   return Math.max(1, Math.min(wanted, fitting));
+}
+
+/** Bytes that processes may take, within the limits of a container where Node tells them. */
+function availableMemory(): number {
+  // There pages that only cache files do not count as free.
+  if (process.platform === 'darwin') return totalmem() / 2;
+  const { availableMemory: tell } = process as { availableMemory?: () => number };
+  return tell?.() ?? freemem();
 }

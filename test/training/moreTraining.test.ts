@@ -7,6 +7,10 @@ import { requestRun } from '../../src/runs/lifecycle';
 import { isRunAlive } from '../../src/runs/process';
 import { readSummary } from '../../src/runs/read';
 import { deleteRun, listRuns, readRecord } from '../../src/runs/store';
+import { trainingsMeasuresOf } from '../../src/relatedness';
+import { measureByTraining } from '../../src/training/moreTraining';
+import { readRunFolder } from '../../src/training/open';
+import { startStopwatch } from '../../src/training/pace';
 import { runFolder } from '../../src/training/run';
 import { draftRun, journalOf, type Draft, type DraftRun } from './runs';
 import { exitOf, killAfter, start, trainScript } from './resuming';
@@ -145,6 +149,44 @@ describe('a run whose measures need more networks', () => {
     await requestRun(drafted.folder, 'resume');
     expect(await exitOf(child)).toBe(0);
     expect((await journalled(drafted)).of('resumed')).toHaveLength(1);
+  });
+
+  test('heeds what it is asked for though the file cannot be taken away', async () => {
+    const drafted = await draftRun(longer);
+    const child = start(drafted.folder);
+    await progressSays(drafted, ({ running = 0 }) => running > 0);
+    // What is no file cannot be taken away as one.
+    mkdirSync(join(drafted.folder, 'requests', 'pause'), { recursive: true });
+    await delay(400);
+    expect(child.exitCode).toBeNull();
+    mkdirSync(join(drafted.folder, 'requests', 'stop'));
+    expect(await exitOf(child)).toBe(130);
+    expect((await journalled(drafted)).last.type).toBe('stopped');
+  });
+
+  test('stops its networks where its journal cannot be written while it obeys', async () => {
+    const drafted = await draftRun({ ...longer, relatedness: { measures: [] } });
+    await train(drafted);
+    const { folder } = drafted;
+    const { record, experiment } = await readRunFolder(folder);
+    const ending = (await journalled(drafted)).of('finished')[0];
+    const full = new Error('no space left');
+    const told: string[] = [];
+    const measuring = measureByTraining({
+      parent: { folder, record, experiment, engine: 'wasm', tasks: ['north', 'south', 'alien'] },
+      ...{ measures: trainingsMeasuresOf(['pair-gain']), ending, trainScript, oneDnn: false },
+      requests: { take: () => (told.length > 1 ? ['pause'] : []) },
+      stopwatch: startStopwatch(),
+      append: ({ type }) => {
+        if (type === 'paused') throw full;
+        told.push(type);
+      },
+    });
+    await expect(measuring).rejects.toBe(full);
+    const { runs } = await listRuns(below(drafted));
+    expect(runs.length).toBeGreaterThan(0);
+    expect(runs.length).toBeLessThan(6);
+    for (const run of runs) expect(await isRunAlive(run.folder)).toBe(false);
   });
 
   test('leaves the cells of a network empty that came to no result, and says so', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -10,7 +10,18 @@ import { continueRun } from '../../src/runs/resume';
 import { listRuns, readRecord, type StoredRun } from '../../src/runs/store';
 import { Workers } from '../../src/runs/workers';
 import { tensorflowSettings } from '../../src/training/oneDnn';
-import { content, draft, engines, lastTensors, missing, start, titles, trainScript, undisturbed } from './resuming';
+import {
+  content,
+  draft,
+  engines,
+  lastTensors,
+  missing,
+  start,
+  stoppedRun,
+  titles,
+  trainScript,
+  undisturbed,
+} from './resuming';
 import { draftRun, journalOf, temporaryFolder, type Draft, type DraftRun } from './runs';
 
 const endless: Draft = { ...draft, training: { ...draft.training, epochs: 100_000 } };
@@ -138,6 +149,22 @@ test('a run whose process was killed goes on in another, or says why it does not
   await killed.ended;
   rmSync(join(gone.folder, 'experiment.yaml'));
   await expect(continueRun(await stored(gone), workers.launch)).rejects.toMatchObject({ code: 'not-started' });
+});
+
+test('a process of the number that another had before is not taken for that one', async () => {
+  const { workers } = openWorkers(1);
+  const of: Draft = { ...draft, training: { ...draft.training, epochs: 5 } };
+  const { processId, ended } = await workers.launch(await stored(await draftRun(of)));
+  await ended;
+  // As in a container that was started anew after this run was interrupted.
+  const interrupted = await stoppedRun();
+  const before = { processId, startedAt: 1, ticks: '1' };
+  writeFileSync(join(interrupted.folder, 'process.json'), JSON.stringify(before));
+  const again = await continueRun(await stored(interrupted), workers.launch);
+  expect(again.processId).toBe(processId);
+  expect(await readProcess(interrupted.folder)).not.toMatchObject({ startedAt: 1 });
+  expect(await isRunAlive(interrupted.folder)).toBe(true);
+  await workers.close();
 });
 
 test.skipIf(process.platform !== 'linux')(
