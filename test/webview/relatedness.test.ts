@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { RunEventBody } from '../../src/runs/events';
 import { initialRunState, reduceRuns } from '../../src/runs/state';
 import { relatednessHeader, relatednessRows } from '../../webview/relatedness/csvRows';
-import { drawingOf, waitingWords } from '../../webview/relatedness/drawing';
+import { drawingOf } from '../../webview/relatedness/drawing';
 import { cellAt, labelLayout, matrixLayout, nextCell, valuesFit } from '../../webview/relatedness/layout';
 import { measuresIn, momentsOf, pairHistory, positionOf } from '../../webview/relatedness/matrixModel';
 import { extremePairs, unknownCells } from '../../src/figures/extremePairs';
 import { measureWords } from '../../src/figures/measureWords';
 import { defaultSettings, restoreSettings } from '../../webview/relatedness/settings';
+import { waitingWords } from '../../webview/relatedness/waiting';
 import type { Run } from '../../webview/shared/runStore';
 import type { JournalOptions } from './fixtures/journal';
 import { createJournal, nastyNames } from './fixtures/journal';
@@ -178,7 +180,7 @@ describe('the drawing', () => {
 
   test.each([
     ['nothing yet', [], 'Starting'],
-    ['before the first epoch', createJournal({ tasks: compass }).slice(0, 4), 'Measuring'],
+    ['before the first epoch', createJournal({ tasks: compass }).slice(0, 4), 'Training'],
     ['one task', createJournal({ tasks: ['alone'] }).slice(0, 4), 'Only one task'],
     ['ended early', createJournal({ tasks: compass, done: 0, end: 'failed' }), 'No matrix'],
   ])('%s', (_, events, title) => {
@@ -191,7 +193,54 @@ describe('the drawing', () => {
     const run: Run = { id: 'a', state: reduceRuns(initialRunState, createJournal({ tasks: compass }).slice(0, 4)) };
     const listing = { id: 'a', experiment: 'x', seed: 1, phase: 'running', continuable: false, created: 0 } as const;
     expect(waitingWords(run, [{ ...listing, role: 'baseline' }]).title).toBe('A baseline');
-    expect(waitingWords(run, [listing]).title).toBe('Measuring');
+    expect(waitingWords(run, [listing]).title).toBe('Training');
+  });
+
+  describe('without a matrix a run that goes on says what it does', () => {
+    const waits = (
+      measures: readonly string[],
+      { done = 1, epochs = 3, ...rest }: Partial<JournalOptions> = {},
+      later: readonly RunEventBody[] = [],
+    ) => {
+      const journal = createJournal({ tasks: compass, epochs, done, end: 'none', ...rest });
+      const events = [...journal.filter(({ type }) => type !== 'relatedness'), ...later].map((event, sequence) => {
+        const told = event.type === 'started' ? { ...event, relatedness: measures } : event;
+        return { ...told, sequence, time: sequence };
+      });
+      const { icon, title, text } = waitingWords({ id: 'a', state: reduceRuns(initialRunState, events) }, []);
+      return `${icon}: ${title}: ${text}`;
+    };
+    const trainings = (done: number, running?: number): RunEventBody => {
+      const measures = ['pair-gain'];
+      return { type: 'trainings', measures, done, total: 7, atOnce: 2, ...(running !== undefined && { running }) };
+    };
+
+    test.each([
+      ['of steps', ['gradient-cosine', 'linear-cka', 'pair-gain'], 'at the end of the first epoch.'],
+      ['of the trained model', ['linear-cka'], 'at the end of training.'],
+      ['of more networks', ['linear-cka', 'pair-gain'], 'the matrix comes with the last of them.'],
+    ])('it trains, where measures are %s', (_, measures, end) => {
+      const said = waits(measures, {}, measures.includes('pair-gain') ? [trainings(0)] : []);
+      expect(said).toMatch(/^loading: Training: /);
+      expect(said.endsWith(end)).toBe(true);
+    });
+
+    test('it measures the trained model once all epochs are over', () => {
+      expect(waits(['linear-cka'], { done: 3 })).toMatch(/^loading: Measuring: The network is trained/);
+      expect(waits(['linear-cka', 'pair-gain'], { done: 3 }, [trainings(0)])).toMatch(/^loading: Training: /);
+    });
+
+    test('it measures while more networks are trained, and counts them', () => {
+      const said = waits(['linear-cka', 'pair-gain'], { done: 3 }, [trainings(0), trainings(0, 2), trainings(3, 2)]);
+      expect(said).toContain('loading: Measuring: ');
+      expect(said).toContain('takes 7 more networks, of which 3 are trained');
+    });
+
+    test('it is paused, or nothing is measured at all: then nothing turns', () => {
+      expect(waits(['linear-cka'], { end: 'paused' })).toMatch(/^debug-pause: Paused: .*at the end of training\.$/);
+      expect(waits([], { end: 'paused' })).toMatch(/^table: Nothing is measured: /);
+      expect(waits([])).toMatch(/^table: Nothing is measured: /);
+    });
   });
 
   test('a measure that this version does not know is still explained', () => {

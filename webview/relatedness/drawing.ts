@@ -1,15 +1,12 @@
-import type { RunListing } from '../../src/protocol/messages';
-import { measureByName, type RelatednessValues } from '../../src/relatedness';
+import type { RelatednessValues } from '../../src/relatedness';
 import type { UsageMatrix } from '../../src/runs/events';
 import type { Extremes, Pair } from '../../src/figures/extremePairs';
 import { extremePairs, unknownCells } from '../../src/figures/extremePairs';
 import { hasBounds } from '../../src/figures/scale';
-import { hasEnded } from '../../src/runs/state';
 import type { ColourScale } from '../../src/figures/palette';
 import { exactValue, plural } from '../../src/figures/numbers';
 import { shorten } from '../../src/figures/labels';
 import type { Run } from '../shared/runStore';
-import { phaseOf } from '../shared/runStore';
 import type { Theme } from '../shared/theme';
 import type { AgreementText } from './agreementWords';
 import { agreementText, matrixAgreement } from './agreementWords';
@@ -254,57 +251,4 @@ function descriptionOf(
         ` Lowest: ${names(extremes.lowest)}, ${exactValue(extremes.lowest.value)}.`;
   const reading = readingOf(words);
   return `${words.title} of ${plural(tasks.length, 'task')}${moment.seeds === undefined ? ' at' : ','} ${momentWords(moment)}.${reading && ` ${reading}`}${said} ${keyWords}`;
-}
-
-/** What to say where the filter lets no task pass. */
-export function filteredWords(filter: string) {
-  return {
-    icon: 'search',
-    title: 'No such task',
-    text: `No name of a task contains “${shorten(filter, 60)}”. Change the filter, or empty it to see all tasks.`,
-  };
-}
-
-/** What to say while there is no matrix. */
-export function waitingWords(run: Run, listings: readonly RunListing[]) {
-  const phase = phaseOf(run, listings);
-  if (phase === 'starting') {
-    return {
-      icon: 'loading',
-      title: 'Starting',
-      text: 'Data is being read and the model compiled.',
-    };
-  }
-  if (listings.find(({ id }) => id === run.id)?.role === 'baseline') {
-    return {
-      icon: 'circle-slash',
-      title: 'A baseline',
-      text: 'This run trains each task alone. Nothing is shared, so nothing is measured; the run that is compared with it has the matrix.',
-    };
-  }
-  if (run.state.tasks.length === 1) {
-    return {
-      icon: 'table',
-      title: 'Only one task',
-      text: 'Relatedness is measured between tasks; this run has a single one.',
-    };
-  }
-  if (hasEnded(phase as typeof run.state.phase) || phase === 'interrupted') {
-    return {
-      icon: 'table',
-      title: 'No matrix',
-      text: 'This run recorded none: it ended before its first epoch was over, or its experiment measures nothing (see relatedness in the experiment file).',
-    };
-  }
-  return { icon: 'loading', title: 'Measuring', text: firstMatrix(run.state.started?.relatedness) };
-}
-
-/** When the first matrix comes, by the measures that are recorded. */
-function firstMatrix(measures: readonly string[] | undefined): string {
-  const moments = measures?.map((name) => measureByName(name)?.moment ?? 'training') ?? ['training'];
-  if (moments.length === 0) return 'This run measures nothing (see relatedness in the experiment file).';
-  if (moments.includes('training')) return 'The first matrix comes at the end of the first epoch.';
-  return moments.includes('trained')
-    ? 'What this run measures is of the trained model: the first matrix comes at the end of training.'
-    : 'What this run measures takes more networks, which are trained after its own: the matrix comes with the last of them.';
 }

@@ -12,7 +12,7 @@ import { measureWords } from '../../src/figures/measureWords';
 import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Cell } from './cellWords';
 import type { Drawing } from './drawing';
-import { drawingOf, filteredWords, waitingWords } from './drawing';
+import { drawingOf } from './drawing';
 import { createExports } from './exports';
 import { createGroupFinder } from './groupFinder';
 import { groupingMatrix, groupingRequest } from './grouping';
@@ -29,6 +29,7 @@ import { createPairPane } from './pairPane';
 import type { RelatednessSettings } from './settings';
 import { restoreSettings } from './settings';
 import { createToolbar } from './toolbar';
+import { filteredWords, waitingWords } from './waiting';
 
 const panel = startPanel(render);
 let settings = restoreSettings(panel.kept);
