@@ -1,6 +1,7 @@
 import type { RelatednessValues } from '../relatedness';
 import type { TaskGroup } from '../relatedness/grouping';
-import { taskMap } from '../relatedness/taskMap';
+import { alignedPoints, type PlanePoints } from '../relatedness/procrustes';
+import { taskMap, type TaskMap } from '../relatedness/taskMap';
 import { cssColour } from './colour';
 import { groupColour } from './groups';
 import { oneLine, shorten } from './labels';
@@ -20,6 +21,15 @@ export interface MapFigure {
   readonly values: RelatednessValues;
   /** Groups of the tasks, by their positions. */
   readonly groups?: readonly TaskGroup[];
+  /** A map of the same tasks, in their order, as which this one is to lie. */
+  readonly reference?: MapReference;
+}
+
+/** A map that others are turned and mirrored to lie as, so that they can be compared. */
+export interface MapReference {
+  /** Of what in training it is. */
+  readonly moment: string;
+  readonly points: PlanePoints;
 }
 
 /** A task in the plane; pixels from the left top of its map. */
@@ -39,31 +49,38 @@ export interface MapPoint {
 }
 
 export interface TaskMapLayout {
+  readonly size: MapSize;
   readonly points: readonly MapPoint[];
   /** What the map shows, and how much of it. */
   readonly note: string;
 }
 
 /** How large a map is, the room around its points and the size of the names; pixels. */
-export const mapSize = { width: 640, height: 400, margin: 60, font: 12 } as const;
+export interface MapSize {
+  readonly width: number;
+  readonly height: number;
+  readonly margin: number;
+  readonly font: number;
+}
+
+/** That of a map on paper. */
+const paperSize: MapSize = { width: 640, height: 400, margin: 60, font: 12 };
 
 /** Undefined where no two tasks have a value. */
-export function mapLayout(figure: MapFigure): TaskMapLayout | undefined {
-  const { tasks, values, words, groups } = figure;
-  if (!values.some((row, from) => row.some((value, to) => from !== to && value !== null))) return undefined;
-  const { points, dissimilarities, share, filled } = taskMap(values, words);
-  const { width, height, margin, font } = mapSize;
-  const reach = points.map(([x, y]) => [Math.abs(x) / (width / 2 - margin), Math.abs(y) / (height / 2 - margin / 2)]);
-  const scale = 1 / (Math.max(...reach.flat()) || 1);
+export function mapLayout(figure: MapFigure, size: MapSize = paperSize): TaskMapLayout | undefined {
+  const { tasks, values, words, groups, reference } = figure;
+  if (!hasPairs(values)) return undefined;
+  const map = taskMap(values, words);
+  const points = reference === undefined ? map.points : alignedPoints(map.points, reference.points);
   const radius = groups === undefined ? 5 : 8;
-  const places = points.map(([x, y]) => [width / 2 + x * scale, height / 2 - y * scale] as const);
+  const places = placesIn(points, size);
   const taken: Box[] = places.map(([x, y]) => [x - radius, y - radius, x + radius, y + radius]);
   const groupOf = new Map(groups?.flatMap(({ serves }, group) => serves.map((task) => [task, group])));
   const laid = tasks.map((task, at): MapPoint => {
     const [x, y] = places[at];
     const group = groupOf.get(at);
-    const text = shorten(task, 24);
-    const spot = freeSpot([x, y, radius], textWidth(text, font), taken);
+    const text = shorten(task, longestName);
+    const spot = freeSpot([x, y, radius], textWidth(text, size.font), { taken, size });
     if (spot !== undefined) taken.push(spot);
     return {
       task,
@@ -72,11 +89,26 @@ export function mapLayout(figure: MapFigure): TaskMapLayout | undefined {
       radius,
       place: points[at],
       ...(group === undefined ? {} : { group }),
-      said: `${nearestWords(at, figure, dissimilarities)}${group === undefined ? '' : `; group ${group + 1}`}`,
+      said: `${nearestWords(at, figure, map.dissimilarities)}${group === undefined ? '' : `; group ${group + 1}`}`,
       ...(spot && { label: { x: spot[0], y: spot[3] - 3, text } }),
     };
   });
-  return { points: laid, note: noteOf(words, share, filled) };
+  return { size, points: laid, note: noteOf(figure, map, laid) };
+}
+
+/** Whether two different tasks have a value. */
+export function hasPairs(values: RelatednessValues): boolean {
+  return values.some((row, from) => row.some((value, to) => from !== to && value !== null));
+}
+
+/** Longer names are shortened. */
+const longestName = 24;
+
+/** As large as there is room. */
+function placesIn(points: PlanePoints, { width, height, margin }: MapSize): readonly (readonly [number, number])[] {
+  const reach = points.map(([x, y]) => [Math.abs(x) / (width / 2 - margin), Math.abs(y) / (height / 2 - margin / 2)]);
+  const scale = 1 / (Math.max(...reach.flat()) || 1);
+  return points.map(([x, y]) => [width / 2 + x * scale, height / 2 - y * scale]);
 }
 
 function nearestWords(at: number, { tasks, values }: MapFigure, dissimilarities: ArrayLike<number>): string {
@@ -89,9 +121,19 @@ function nearestWords(at: number, { tasks, values }: MapFigure, dissimilarities:
   return `${oneLine(tasks[at])}: closest to ${oneLine(tasks[nearest])}${value === null ? '' : `, ${shortValue(value)}`}`;
 }
 
-function noteOf({ title }: MeasureWords, share: number, filled: number): string {
-  const guessed = filled === 0 ? '' : ` ${plural(filled, 'pair')} had no value and count as the mean of their tasks.`;
-  return `Close tasks lie close, by ${title}; directions are averaged, and the axes have no meaning of their own. The plane shows ${Math.round(100 * share)} % of how the tasks differ.${guessed}`;
+function noteOf(
+  { words: { title }, reference }: MapFigure,
+  { share, filled }: TaskMap,
+  points: readonly MapPoint[],
+): string {
+  const unnamed = points.filter(({ label }) => label === undefined).length;
+  return [
+    `Close tasks lie close, by ${title}; directions are averaged, and the axes have no meaning of their own.`,
+    `The plane shows ${Math.round(100 * share)} % of how the tasks differ.`,
+    ...(reference === undefined ? [] : [`The map is turned to lie as that of ${reference.moment} does.`]),
+    ...(filled === 0 ? [] : [`${plural(filled, 'pair')} had no value and count as the mean of their tasks.`]),
+    ...(unnamed === 0 ? [] : [`There is no room for ${unnamed === 1 ? 'one name' : `${unnamed} names`}.`]),
+  ].join(' ');
 }
 
 /** The colour of a point. */
@@ -103,9 +145,12 @@ export function pointColour({ group }: MapPoint, kind: ThemeKind): Colour {
  * A vector drawing of a map, as a document of its own, on white.
  * @param title What it is of, such as the run.
  */
-export function mapSvg(title: string, { words, moment }: MapFigure, { points, note }: TaskMapLayout): string {
+export function mapSvg(
+  title: string,
+  { words, moment }: MapFigure,
+  { size: { width, height, font }, points, note }: TaskMapLayout,
+): string {
   const margin = 20;
-  const { width, height, font } = mapSize;
   const top = margin + 44;
   const below = lines(note, 11, width);
   const size = { width: width + 2 * margin, height: top + height + below.length * 16 + margin };
@@ -144,27 +189,34 @@ export function mapSvg(title: string, { words, moment }: MapFigure, { points, no
 
 type Box = readonly [left: number, top: number, right: number, bottom: number];
 
-/** Beside a point, where nothing else is; undefined where there is no such place. */
+/** Beside a point, or else above or below it, where nothing else is; undefined where there is no such place. */
 function freeSpot(
   [x, y, radius]: readonly [number, number, number],
   wide: number,
-  taken: readonly Box[],
+  { taken, size: { width, height, font } }: { readonly taken: readonly Box[]; readonly size: MapSize },
 ): Box | undefined {
-  const { width, height, font } = mapSize;
-  const half = font / 2 + 1;
-  const [beside, over] = [radius + 3, radius + 2];
-  const spots: readonly Box[] = [
-    [x + beside, y - half, x + beside + wide, y + half],
-    [x - beside - wide, y - half, x - beside, y + half],
-    [x - wide / 2, y - over - 2 * half, x + wide / 2, y - over],
-    [x - wide / 2, y + over, x + wide / 2, y + over + 2 * half],
+  const high = font + 2;
+  const [beside, over, aslant] = [radius + 3, radius + 2, radius * 0.7 + 1];
+  const [left, right, middle] = [x - beside - wide, x + beside, x - wide / 2];
+  const [above, below] = [y - over - high, y + over];
+  const corners = [
+    [right, y - high / 2],
+    [left, y - high / 2],
+    [middle, above],
+    [middle, below],
+    ...[x + aslant, x - aslant - wide].flatMap((from) => [
+      [from, y - aslant - high],
+      [from, y + aslant],
+    ]),
   ];
-  return spots.find(
-    ([left, top, right, bottom]) =>
-      left >= 0 &&
-      right <= width &&
-      top >= 0 &&
-      bottom <= height &&
-      taken.every((box) => box[2] <= left || box[0] >= right || box[3] <= top || box[1] >= bottom),
-  );
+  return corners
+    .map(([from, top]): Box => [from, top, from + wide, top + high])
+    .find(
+      ([left, top, right, bottom]) =>
+        left >= 0 &&
+        right <= width &&
+        top >= 0 &&
+        bottom <= height &&
+        taken.every((box) => box[2] <= left || box[0] >= right || box[3] <= top || box[1] >= bottom),
+    );
 }

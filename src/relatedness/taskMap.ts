@@ -1,11 +1,12 @@
 import { eigen } from '../common/linear/eigen';
 import type { Matrix } from '../common/linear/matrix';
 import type { RelatednessValues } from './measure';
+import type { PlanePoints } from './procrustes';
 
 /** Tasks as points of a plane: close tasks lie close. */
 export interface TaskMap {
   /** Per task its two coordinates, in the units of the dissimilarities; their means are 0. */
-  readonly points: readonly (readonly [number, number])[];
+  readonly points: PlanePoints;
   /**
    * What the two axes show, from 0 to 1: their share in the sum of the eigenvalues above 0. 1 where all tasks lie at
    * one place. Eigenvalues below 0, which no distances in space have, count as nothing.

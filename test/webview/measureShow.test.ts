@@ -4,7 +4,7 @@ import { initialRunState, reduceRuns } from '../../src/runs/state';
 import { agreementText, matrixAgreement } from '../../webview/relatedness/agreementWords';
 import { cellLines, cellText } from '../../webview/relatedness/cellWords';
 import { drawingOf } from '../../webview/relatedness/drawing';
-import { subtitleOf } from '../../webview/relatedness/exports';
+import { drawingOnScreen, subtitleOf } from '../../webview/relatedness/exports';
 import { momentsOf } from '../../webview/relatedness/matrixModel';
 import { tableCaption } from '../../webview/relatedness/matrixTable';
 import { measureWords, readingOf } from '../../src/figures/measureWords';
@@ -165,9 +165,8 @@ describe('words', () => {
     expect(tableCaption({ title: 'TAG', moment: 'epoch 3', directed: true })).toBe(
       'TAG, epoch 3, from the task of the row to that of the column',
     );
-    const [cosine, rate] =
-      drawingOf(run, { ...defaultSettings, measure: 'gradient-cosine', second: 'conflict-rate' }, darkTheme)
-        ?.matrices ?? [];
+    const settings = { ...defaultSettings, measure: 'gradient-cosine', second: 'conflict-rate' };
+    const [cosine, rate] = drawingOnScreen(drawingOf(run, settings, darkTheme)!, [])!.figures;
     expect(subtitleOf(cosine)).toBe('Gradient cosine, epoch 6. Orange: in conflict (-1), blue: pull together (1).');
     expect(subtitleOf(rate)).toBe(
       'Conflict rate, epoch 6. Orange: always in conflict (1), blue: never in conflict (0).',

@@ -2,14 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { initialRunState, reduceRuns } from '../../src/runs/state';
 import { mapLayout, mapSvg } from '../../src/figures/mapFigure';
 import { measureWords } from '../../src/figures/measureWords';
+import { textWidth } from '../../src/figures/svgText';
+import type { PlanePoints } from '../../src/relatedness/procrustes';
 import { agreementMatrix } from '../../src/relatedness/statistics/agreement';
 import { agreementsOf } from '../../webview/relatedness/agreements';
+import { agreementRows } from '../../webview/relatedness/csvRows';
+import { drawingOf } from '../../webview/relatedness/drawing';
 import { mapRows } from '../../webview/relatedness/mapExports';
+import { nextPoint } from '../../webview/relatedness/mapKeys';
 import { defaultSettings } from '../../webview/relatedness/settings';
+import { mapFigureOf } from '../../webview/relatedness/shownMap';
 import { lastSent, schools, snapshot, useBench } from './fixtures/bench';
 import { createJournal, measureNames } from './fixtures/journal';
 import type { OpenPanel } from './fixtures/page';
 import { hasBrowser, settle } from './fixtures/page';
+import { readPng } from './fixtures/pixels';
+import { darkTheme } from './fixtures/theme';
 
 const eight = ['north', 'north-east', 'east', 'south-east', 'south', 'south-west', 'west', 'north-west'] as const;
 const state = reduceRuns(initialRunState, createJournal({ tasks: eight, epochs: 3, measures: measureNames }));
@@ -55,6 +63,88 @@ describe('a map of tasks', () => {
     expect(svg).toContain('Gradient cosine, epoch 2');
   });
 
+  test('lies as its reference does, with the same distances', () => {
+    const plain = mapLayout(figure)!.points.map(({ place }) => place);
+    const turned = plain.map(([x, y]) => [-y, -x] as const);
+    const layout = mapLayout({ ...figure, reference: { moment: 'epoch 1', points: turned } })!;
+    layout.points.forEach(({ place: [x, y] }, task) => {
+      expect(x).toBeCloseTo(turned[task][0], 6);
+      expect(y).toBeCloseTo(turned[task][1], 6);
+    });
+    expect(layout.note).toContain('turned to lie as that of epoch 1 does');
+  });
+
+  test.each([
+    [3, 640],
+    [12, 396],
+    [50, 396],
+  ])('of %i tasks in %i pixels has names beside each other, and says how many have no room', (count, width) => {
+    const tasks = schools.slice(0, count);
+    const values = tasks.map((_, row) => tasks.map((__, column) => Math.cos(row * 7.3 - column * 7.3)));
+    const size = { width, height: 300, margin: 60, font: 12 };
+    const { points, note } = mapLayout({ ...figure, tasks, values, groups: [] }, size)!;
+    const boxes = points.flatMap(({ label, x, y, radius }) => [
+      [x - radius, y - radius, x + radius, y + radius],
+      ...(label ? [[label.x, label.y - 11, label.x + textWidth(label.text, size.font), label.y + 3]] : []),
+    ]);
+    const names = boxes.filter(([left, , right]) => right - left > 20);
+    for (const box of names)
+      for (const other of boxes)
+        if (box !== other)
+          expect(
+            box[2] <= other[0] + 1e-6 ||
+              box[0] >= other[2] - 1e-6 ||
+              box[3] <= other[1] + 1e-6 ||
+              box[1] >= other[3] - 1e-6,
+          ).toBe(true);
+    for (const [left, top, right, bottom] of boxes)
+      expect(left >= 0 && top >= 0 && right <= width && bottom <= size.height).toBe(true);
+    const unnamed = points.filter(({ label }) => !label).length;
+    if (unnamed === 0) expect(note).not.toContain('no room');
+    else expect(note).toContain(`no room for ${unnamed} names`);
+    expect(unnamed).toBeLessThan(count === 50 ? 36 : 1);
+  });
+
+  test('through training stays as it lies first, whatever epoch is shown and though others are still to come', () => {
+    const placesAt = (events: number, epoch: number) => {
+      const journal = createJournal({ tasks: eight, epochs: 12 });
+      const shown = { id: 'a', state: reduceRuns(initialRunState, journal.slice(0, events)) };
+      const drawing = drawingOf(shown, { ...defaultSettings, epoch }, darkTheme)!;
+      return mapLayout(mapFigureOf(shown.state, drawing))!.points.map(({ place }) => place);
+    };
+    const all = Array.from({ length: 12 }, (_, epoch) => placesAt(Infinity, epoch + 1));
+    // How far two maps are from each other, beside how far the tasks are from the middle.
+    const apart = (one: PlanePoints, other: PlanePoints) =>
+      Math.hypot(...one.flatMap(([x, y], at) => [x - other[at][0], y - other[at][1]])) / Math.hypot(...one.flat());
+    const flipped = (points: PlanePoints): PlanePoints[] => [
+      points.map(([x, y]) => [-x, y]),
+      points.map(([x, y]) => [x, -y]),
+      points.map(([x, y]) => [-x, -y]),
+    ];
+    for (const points of all)
+      for (const other of flipped(points)) expect(apart(points, all[0])).toBeLessThanOrEqual(apart(other, all[0]));
+    const live = createJournal({ tasks: eight, epochs: 12 }).findIndex(
+      (event) => event.type === 'relatedness' && event.epoch === 5,
+    );
+    expect(placesAt(live + 1, 5)).toEqual(all[4]);
+  });
+
+  test('has keys that reach every point, always to their own side', () => {
+    const points = [
+      { x: 5, y: 1 },
+      { x: 1, y: 9 },
+      { x: 3, y: 4 },
+    ];
+    expect(nextPoint('ArrowRight', points, 1)).toBe(2);
+    expect(nextPoint('ArrowRight', points, 2)).toBe(0);
+    expect(nextPoint('ArrowRight', points, 0)).toBe(0);
+    expect(nextPoint('ArrowDown', points, 0)).toBe(2);
+    expect(nextPoint('ArrowUp', points, 1)).toBe(2);
+    expect(nextPoint('Home', points, 0)).toBe(1);
+    expect(nextPoint('End', points, 1)).toBe(0);
+    expect(nextPoint('Enter', points, 1)).toBeUndefined();
+  });
+
   test('is none where no two tasks have a value', () => {
     expect(
       mapLayout({
@@ -85,6 +175,15 @@ describe('the agreement of all measures', () => {
     expect(agreements.measures).toEqual(matrices.map(({ measure }) => measure));
     expect(agreements.matrix.values).toEqual(agreementMatrix(picked));
     expect(agreements.moment).toBe('epoch 2');
+  });
+
+  test('is saved as numbers by the names of the measures, each pair once', () => {
+    const agreements = at(2, [0, 2, 3, 5, 7])!;
+    const rows = agreementRows('a', agreements);
+    const { measures, matrix } = agreements;
+    expect(rows).toHaveLength((measures.length * (measures.length + 1)) / 2);
+    expect(rows[2]).toEqual(['a', 'epoch 2', 'gradient-cosine', 'conflict-rate', matrix.values[0][2]]);
+    expect(rows.at(-1)).toEqual(['a', 'epoch 2', 'embedding-cosine', 'embedding-cosine', 1]);
   });
 
   test('is kept as long as nothing changes', () => {
@@ -144,6 +243,72 @@ describe.skipIf(!hasBrowser)('what the panel folds away (skipped where there is 
       const before = await panel.page.locator('.map-place svg').innerHTML();
       await panel.page.getByRole('slider', { name: 'Epoch' }).fill('2');
       await expect.poll(() => panel.page.locator('.map-place svg').innerHTML()).not.toBe(before);
+    });
+  });
+
+  test('in a narrow panel the names of the map are as large as in a wide one, and keys go from point to point', async () => {
+    await withPanel({ panel: 'relatedness', width: 420, height: 1400 }, async (panel) => {
+      await panel.send(snapshot({ tasks: eight, epochs: 3 }));
+      await open(panel, 'Task map');
+      const map = panel.page.locator('.map-place');
+      const heights = () =>
+        map.locator('text').evaluateAll((names) => names.map((name) => name.getBoundingClientRect().height));
+      const narrow = await heights();
+      expect(narrow.length).toBe(8);
+      expect(Math.min(...narrow)).toBeGreaterThan(11);
+      const box = (await map.locator('svg').boundingBox())!;
+      expect(box.x + box.width).toBeLessThanOrEqual(420);
+      await panel.page.keyboard.press('Tab');
+      const name = () => panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+      const left = () => map.locator('circle:focus').getAttribute('cx').then(Number);
+      expect(await name()).toMatch(/^north: closest to /);
+      await panel.page.keyboard.press('Home');
+      for (let [step, before] = [0, await left()]; step < 7; step++) {
+        await panel.page.keyboard.press('ArrowRight');
+        expect(await left()).toBeGreaterThanOrEqual(before);
+        before = await left();
+      }
+      const last = await name();
+      expect(await panel.page.locator('.map-said').innerText()).toBe(last);
+      await panel.page.keyboard.press('ArrowRight');
+      expect(await name()).toBe(last);
+      await panel.page.keyboard.press('Tab');
+      expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('PNG');
+      expect(await panel.page.locator('.map-said').innerText()).toMatch(/^Point at a task/);
+      await panel.screenshot('relatedness-map-420');
+      await panel.page.setViewportSize({ width: 1100, height: 1400 });
+      await settle(panel.page);
+      expect((await map.locator('svg').boundingBox())!.width).toBeGreaterThan(700);
+      expect(await heights()).toEqual(narrow);
+    });
+  });
+
+  test('the agreement is saved in four ways, of the epoch that is shown', async () => {
+    await withPanel({ panel: 'relatedness', theme: 'dark', state: { settings: { epoch: 2 } } }, async (panel) => {
+      await panel.send(snapshot({ tasks: eight, epochs: 3, measures: measureNames }));
+      await open(panel, 'Agreement of measures');
+      const saved = async (format: string) => {
+        await panel.page.locator('.agreement-pane').getByRole('button', { name: format }).click();
+        return (await lastSent(panel, 'export'))!;
+      };
+      const csv = await saved('CSV');
+      expect(csv.name).toMatch(/agreement-epoch-2\.csv$/);
+      expect(csv.content.split('\r\n').slice(0, 2)).toEqual([
+        'run,moment,measure,other,spearman',
+        'run-0,epoch 2,gradient-cosine,gradient-cosine,1',
+      ]);
+      const svg = await saved('SVG');
+      expect(svg.name).toMatch(/agreement-epoch-2\.svg$/);
+      expect(svg.content.match(/>−?\d\.\d\d</g)).toHaveLength(measureNames.length ** 2);
+      expect(svg.content).toContain('Agreement of measures, epoch 2');
+      const latex = await saved('LaTeX');
+      expect(latex.name).toMatch(/agreement-epoch-2\.tex$/);
+      expect(latex.content).toContain('\\label{tab:agreement-epoch-2}');
+      expect(latex.content).toContain('TAG inter{-}task affinity & ');
+      const png = await saved('PNG');
+      const picture = await readPng(panel.page, png.content);
+      expect(picture.corner).toEqual([31, 31, 31, 255]);
+      expect(picture.of('#4aa8ee')).toBeGreaterThan(1000);
     });
   });
 

@@ -8,6 +8,10 @@ import type { Cell } from './cellWords';
 import { widestMatrix } from './layout';
 import { createMatrixTable } from './matrixTable';
 import { createMatrixView } from './matrixView';
+import type { OnScreen } from './exports';
+import { agreementsOnScreen } from './exports';
+import type { MatrixSavers } from './saveButtons';
+import { matrixSaveButtons } from './saveButtons';
 
 export interface AgreementState {
   /** Made only while the pane is open. */
@@ -25,10 +29,12 @@ export interface AgreementActions {
   /** Shows two measures side by side, or one. */
   readonly choose: (measure: string, second: string | undefined) => void;
   readonly announce: (text: string) => void;
+  /** What the buttons do that save what is shown. */
+  readonly exports: (current: () => OnScreen | undefined) => MatrixSavers;
 }
 
 /** How far all measures of the run agree with each other, drawn only while it is open. */
-export function createAgreementPane({ choose, announce }: AgreementActions) {
+export function createAgreementPane({ choose, announce, exports }: AgreementActions) {
   let state: AgreementState | undefined;
   let shown: Agreements | undefined;
   const view = createMatrixView(
@@ -45,10 +51,15 @@ export function createAgreementPane({ choose, announce }: AgreementActions) {
   const place = element('div', { class: 'matrix' }, [view.node]);
   const note = element('p', { class: 'note' });
   const table = createMatrixTable();
+  const savers = matrixSaveButtons(
+    exports(() => shown && agreementsOnScreen(shown, view.heatmap.canvas)),
+    'Save the agreement of every two measures as CSV',
+  );
   const node = element('details', { class: 'fold agreement-pane', on: { toggle: draw } }, [
     element('summary', { text: 'Agreement of measures' }),
     note,
     place,
+    savers,
     table.node,
   ]);
 
@@ -56,7 +67,7 @@ export function createAgreementPane({ choose, announce }: AgreementActions) {
     if (!node.open || state === undefined) return;
     const { theme, measure, second, tasks } = state;
     shown = tasks < fewestTasks ? undefined : state.agreements();
-    place.hidden = shown === undefined;
+    place.hidden = savers.hidden = shown === undefined;
     setText(note, noteOf(shown, tasks));
     table.update(state.table && shown !== undefined, shown === undefined ? [] : [tabled(shown)]);
     if (shown === undefined) return;

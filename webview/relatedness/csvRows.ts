@@ -2,6 +2,7 @@ import { intervalAt } from '../../src/figures/intervals';
 import type { RelatednessMatrix } from '../../src/runs/events';
 import type { RunState } from '../../src/runs/state';
 import type { CsvCell } from '../shared/csv';
+import type { Agreements } from './agreements';
 import { measured, usagePrefix } from './matrixModel';
 
 export const relatednessHeader = [
@@ -55,4 +56,16 @@ function* matrixRows(
       yield [...origin, tasks[row] ?? null, tasks[column] ?? null, value, seeds ?? null, ...ends];
     }
   }
+}
+
+export const agreementHeader = ['run', 'moment', 'measure', 'other', 'spearman'] as const;
+
+/** How far every two measures agree, by their names, each pair once. */
+export function agreementRows(
+  id: string,
+  { measures, moment, matrix: { values } }: Agreements,
+): readonly (readonly CsvCell[])[] {
+  return measures.flatMap((measure, row) =>
+    measures.slice(row).map((other, after) => [id, moment, measure, other, values[row][row + after]]),
+  );
 }

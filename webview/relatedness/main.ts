@@ -5,7 +5,6 @@ import { emptyStateOf } from '../shared/emptyState';
 import { createHeader } from '../shared/header';
 import { startPanel } from '../shared/panel';
 import type { Run } from '../shared/runStore';
-import type { MapFigure } from '../../src/figures/mapFigure';
 import { decimalsOf } from '../../src/figures/palette';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
 import { measureWords } from '../../src/figures/measureWords';
@@ -13,7 +12,7 @@ import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Cell } from './cellWords';
 import type { Drawing } from './drawing';
 import { drawingOf } from './drawing';
-import { createExports } from './exports';
+import { createExports, drawingOnScreen } from './exports';
 import { createGroupFinder } from './groupFinder';
 import { groupingMatrix, groupingRequest } from './grouping';
 import { createGroupPane } from './groupPane';
@@ -28,6 +27,7 @@ import { createMatrixView } from './matrixView';
 import { createPairPane } from './pairPane';
 import type { RelatednessSettings } from './settings';
 import { restoreSettings } from './settings';
+import { mapFigureOf } from './shownMap';
 import { createToolbar } from './toolbar';
 import { filteredWords, waitingWords } from './waiting';
 
@@ -51,7 +51,12 @@ const [first, second] = [0, 1].map(() =>
 const views = [first, second];
 const exports = createExports(
   panel,
-  () => drawing && { drawing, canvases: views.map(({ heatmap }) => heatmap.canvas) },
+  () =>
+    drawing &&
+    drawingOnScreen(
+      drawing,
+      views.map(({ heatmap }) => heatmap.canvas),
+    ),
 );
 const toolbar = createToolbar({
   change,
@@ -72,6 +77,7 @@ const agreementPane = createAgreementPane({
     toolbar.node.scrollIntoView({ block: 'nearest' });
   },
   announce: (text) => setText(announcement, text),
+  exports: (current) => createExports(panel, current),
 });
 const groupPane = createGroupPane(change, ({ method, disjoint }, groups) => {
   const [run] = panel.view.runs;
@@ -149,12 +155,12 @@ function render(): void {
   agreementPane.node.hidden = isEmpty || measuresIn(run.state).length < 2;
   if (drawing === undefined || isEmpty) return;
   renderMatrices(drawing);
-  if (!mapPane.node.hidden) mapPane.update({ figure: mapFigure(drawing), theme: panel.theme });
+  renderMap(run, drawing);
   if (!agreementPane.node.hidden) renderAgreements(run, drawing);
 }
 
-function mapFigure({ rows, matrices: [{ words, moment, values, groups }] }: Drawing): MapFigure {
-  return { words, moment: momentWords(moment), tasks: rows, values, ...(groups && { groups }) };
+function renderMap({ state }: Run, shown: Drawing): void {
+  if (!mapPane.node.hidden) mapPane.update(() => ({ figure: mapFigureOf(state, shown), theme: panel.theme }));
 }
 
 function renderAgreements(run: Run, { matrices, shown, rows }: Drawing): void {

@@ -1,6 +1,6 @@
 import { cssColour } from '../../src/figures/colour';
 import { fileName } from '../../src/figures/labels';
-import { mapSize, mapSvg, pointColour } from '../../src/figures/mapFigure';
+import { mapSvg, pointColour } from '../../src/figures/mapFigure';
 import { textOn } from '../../src/figures/palette';
 import type { CsvCell } from '../shared/csv';
 import { toCsv } from '../shared/csv';
@@ -45,7 +45,7 @@ const sharpness = 2;
 
 function pictureOf(title: string, map: DrawnMap, theme: Theme): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
-  const { width, height } = mapSize;
+  const { width, height } = map.layout.size;
   [canvas.width, canvas.height] = [sharpness * width, sharpness * height];
   [canvas.style.width, canvas.style.height] = [`${width}px`, `${height}px`];
   drawMap(canvas, map, theme);
@@ -58,7 +58,7 @@ function pictureOf(title: string, map: DrawnMap, theme: Theme): HTMLCanvasElemen
   return composed;
 }
 
-function drawMap(canvas: HTMLCanvasElement, { layout: { points } }: DrawnMap, theme: Theme): void {
+function drawMap(canvas: HTMLCanvasElement, { layout: { size, points } }: DrawnMap, theme: Theme): void {
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('This page cannot draw on a canvas.');
   context.scale(sharpness, sharpness);
@@ -76,7 +76,7 @@ function drawMap(canvas: HTMLCanvasElement, { layout: { points } }: DrawnMap, th
       context.fillText(String(group + 1), x, y + 3.6);
     }
     if (label === undefined) continue;
-    context.font = `${mapSize.font}px ${theme.font}`;
+    context.font = `${size.font}px ${theme.font}`;
     context.textAlign = 'left';
     context.fillStyle = cssColour(theme.foreground);
     context.fillText(label.text, label.x, label.y);

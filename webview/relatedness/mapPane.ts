@@ -1,12 +1,13 @@
 import { cssColour } from '../../src/figures/colour';
-import type { MapFigure, MapPoint, TaskMapLayout } from '../../src/figures/mapFigure';
-import { mapLayout, mapSize, pointColour } from '../../src/figures/mapFigure';
+import type { MapFigure, MapPoint, MapSize, TaskMapLayout } from '../../src/figures/mapFigure';
+import { mapLayout, pointColour } from '../../src/figures/mapFigure';
 import { plural } from '../../src/figures/numbers';
 import { textOn } from '../../src/figures/palette';
 import { svgFonts } from '../../src/figures/svgText';
 import { element, setText, svgElement } from '../shared/dom';
 import type { Theme } from '../shared/theme';
-import { button } from '../shared/toolkit';
+import { nextPoint } from './mapKeys';
+import { saveButtons } from './saveButtons';
 
 export interface MapState {
   readonly figure: MapFigure;
@@ -25,81 +26,131 @@ export interface MapActions {
   readonly exportCsv: (map: DrawnMap) => void;
 }
 
-/** Tasks as points of a plane, those that are close lying close; drawn only while it is open. */
+const hint = 'Point at a task, or go from one to the next by the arrow keys, to see which is closest to it.';
+
+/** Tasks as points of a plane, those that are close lying close; made and drawn only while it is open. */
 export function createMapPane({ exportPng, exportSvg, exportCsv }: MapActions) {
-  let state: MapState | undefined;
+  let state: (() => MapState) | undefined;
   let drawn: DrawnMap | undefined;
   let key = '';
-  const place = element('div', { class: 'map-place' });
+  /** The task that the keys are at. */
+  let task: string | undefined;
+  const said = element('p', { class: 'map-said', attributes: { 'aria-hidden': 'true' } });
+  const place = element('div', { class: 'map-place', on: { keydown: move, focusin: look, pointerover: look } });
+  place.addEventListener('focusout', () => setText(said, hint));
+  place.addEventListener('pointerleave', () => setText(said, hint));
   const note = element('p', { class: 'note' });
-  const saver = (label: string, title: string, save: (map: DrawnMap) => void) =>
-    button({
-      label,
-      title,
-      press: () => {
-        if (drawn) save(drawn);
-      },
-    }).node;
-  const savers = element('div', { class: 'map-savers' }, [
-    saver('PNG', 'Save the map as a PNG picture', exportPng),
-    saver('SVG', 'Save the map as a vector drawing on white, for papers', exportSvg),
-    saver('CSV', 'Save the places of the tasks, and their groups, as CSV', exportCsv),
+  /** On paper it has a size of its own, whatever that of the panel is. */
+  const saver = (save: (map: DrawnMap) => void) => () => {
+    const layout = drawn && mapLayout(drawn.figure);
+    if (drawn && layout) save({ figure: drawn.figure, layout });
+  };
+  const savers = saveButtons([
+    { format: 'PNG', title: 'Save the map as a PNG picture', save: saver(exportPng) },
+    { format: 'SVG', title: 'Save the map as a vector drawing on white, for papers', save: saver(exportSvg) },
+    { format: 'CSV', title: 'Save the places of the tasks, and their groups, as CSV', save: saver(exportCsv) },
   ]);
   const node = element('details', { class: 'fold map-pane', on: { toggle: draw } }, [
     element('summary', { text: 'Task map' }),
     place,
+    said,
     note,
     savers,
   ]);
+  new ResizeObserver(draw).observe(place);
 
   function draw(): void {
-    if (!node.open || state === undefined) return;
-    const { figure, theme } = state;
-    const next = JSON.stringify([figure, theme]);
+    if (!node.open || state === undefined || place.clientWidth === 0) return;
+    const { figure, theme } = state();
+    const next = JSON.stringify([figure, theme, place.clientWidth]);
     if (next === key) return;
     key = next;
-    const layout = mapLayout(figure);
+    const layout = mapLayout(figure, sizeIn(place.clientWidth));
     drawn = layout && { figure, layout };
-    savers.hidden = layout === undefined;
-    const focused = [...place.querySelectorAll('circle')].findIndex((point) => point === document.activeElement);
+    savers.hidden = said.hidden = layout === undefined;
+    const isFocused = place.contains(document.activeElement);
     place.replaceChildren(...(drawn ? [pictureOf(drawn, theme)] : []));
-    place.querySelectorAll('circle').item(focused)?.focus();
+    const at = Math.max(0, figure.tasks.indexOf(task ?? ''));
+    goTo(at, isFocused);
+    if (!isFocused) setText(said, hint);
     setText(note, layout?.note ?? 'No two tasks have a value, so there is no map.');
+  }
+
+  function points(): readonly SVGCircleElement[] {
+    return [...place.querySelectorAll('circle')];
+  }
+
+  /** One point is in the order of the tab key; the arrow keys go to the others. */
+  function goTo(at: number, focus: boolean): void {
+    points().forEach((point, other) => point.setAttribute('tabindex', other === at ? '0' : '-1'));
+    if (focus) points().at(at)?.focus();
+  }
+
+  function move(event: Event): void {
+    const { key, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
+    const from = points().findIndex((point) => point === document.activeElement);
+    if (drawn === undefined || from < 0 || ctrlKey || metaKey || altKey) return;
+    const next = nextPoint(key, drawn.layout.points, from);
+    if (next === undefined) return;
+    event.preventDefault();
+    task = drawn.figure.tasks[next];
+    goTo(next, true);
+  }
+
+  function look({ target }: Event): void {
+    const words = target instanceof SVGCircleElement ? target.getAttribute('aria-label') : null;
+    setText(said, words ?? hint);
   }
 
   return {
     node,
-    update(next: MapState) {
+    /** @param next Called only while the map is open. */
+    update(next: () => MapState) {
       state = next;
       draw();
     },
   };
 }
 
-function pictureOf({ figure: { tasks, words }, layout }: DrawnMap, theme: Theme): SVGSVGElement {
-  const { width, height } = mapSize;
-  const ground = svgElement('rect', { width, height, fill: cssColour(theme.background) });
-  const label = `Map of ${plural(tasks.length, 'task')} by ${words.title}; each point names the task that is closest.`;
-  return svgElement(
-    'svg',
-    { viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': label, 'font-family': svgFonts },
-    [ground, ...layout.points.flatMap((point) => marksOf(point, theme))],
-  );
+/** The names keep their size, whatever room there is. */
+function sizeIn(width: number): MapSize {
+  return { width, height: Math.max(280, Math.round(width * 0.625)), margin: 60, font: 12 };
 }
 
-function marksOf(point: MapPoint, theme: Theme): readonly SVGElement[] {
+function pictureOf({ figure: { tasks, words }, layout }: DrawnMap, theme: Theme): SVGSVGElement {
+  const { width, height } = layout.size;
+  const ground = svgElement('rect', { width, height, fill: cssColour(theme.background) });
+  const label = `Map of ${plural(tasks.length, 'task')} by ${words.title}; each point names the task that is closest. Arrow keys go from point to point.`;
+  return svgElement('svg', { width, height, role: 'group', 'aria-label': label, 'font-family': svgFonts }, [
+    ground,
+    ...layout.points.flatMap((point) => marksOf(point, { theme, font: layout.size.font })),
+  ]);
+}
+
+function marksOf(
+  point: MapPoint,
+  { theme, font }: { readonly theme: Theme; readonly font: number },
+): readonly SVGElement[] {
   const { x, y, radius, said, group, label } = point;
   const fill = pointColour(point, theme.kind);
   const title = svgElement('title', {});
   title.textContent = said;
-  const attributes = { cx: x, cy: y, r: radius, fill: cssColour(fill), tabindex: 0, role: 'img', 'aria-label': said };
+  const attributes = {
+    cx: x,
+    cy: y,
+    r: radius,
+    fill: cssColour(fill),
+    stroke: cssColour(theme.background),
+    role: 'img',
+    'aria-label': said,
+  };
   const text = (content: string, style: Readonly<Record<string, string | number>>) => {
     const node = svgElement('text', { 'aria-hidden': 'true', ...style });
     node.textContent = content;
     return node;
   };
   const number = { x, y: y + 3.6, 'text-anchor': 'middle', 'font-size': 10, 'font-weight': 'bold' };
-  const name = { 'font-size': mapSize.font, fill: cssColour(theme.foreground) };
+  const name = { 'font-size': font, fill: cssColour(theme.foreground) };
   return [
     svgElement('circle', attributes, [title]),
     ...(group === undefined

@@ -3,6 +3,8 @@ import type { Choice } from '../shared/toolkit';
 import { button, checkbox, dropdown, searchField } from '../shared/toolkit';
 import type { EpochState } from './epochSlider';
 import { createEpochSlider } from './epochSlider';
+import type { MatrixSavers } from './saveButtons';
+import { matrixSaveButtons } from './saveButtons';
 import type { RelatednessSettings } from './settings';
 
 export interface ToolbarState {
@@ -21,15 +23,11 @@ export interface ToolbarState {
   readonly zoomed: boolean;
 }
 
-export interface ToolbarActions {
+export interface ToolbarActions extends MatrixSavers {
   readonly change: (settings: Partial<RelatednessSettings>) => void;
   /** The text of the filter when the panel opens. */
   readonly filter: string;
   readonly resetZoom: () => void;
-  readonly exportPng: () => void;
-  readonly exportSvg: () => void;
-  readonly exportLatex: () => void;
-  readonly exportCsv: () => void;
 }
 
 const alone: Choice = { value: '', label: 'None' };
@@ -114,23 +112,18 @@ export function createToolbar(actions: ToolbarActions) {
   };
 }
 
-function createExports({ resetZoom, exportPng, exportSvg, exportLatex, exportCsv }: ToolbarActions) {
+function createExports({ resetZoom, ...savers }: ToolbarActions) {
   const whole = button({
     label: 'Reset zoom',
     icon: 'screen-normal',
     title: 'Show the whole matrix again',
     press: resetZoom,
   });
-  const png = button({ label: 'PNG', title: 'Save the matrix as a PNG picture', press: exportPng });
-  const svg = button({
-    label: 'SVG',
-    title: 'Save the matrix as a vector drawing on white, for papers',
-    press: exportSvg,
-  });
-  const latex = button({ label: 'LaTeX', title: 'Save the matrix as a LaTeX table', press: exportLatex });
-  const csv = button({ label: 'CSV', title: 'Save the matrices of all epochs as CSV', press: exportCsv });
   return {
-    node: element('div', { class: 'toolbar-end' }, [whole.node, png.node, svg.node, latex.node, csv.node]),
+    node: element('div', { class: 'toolbar-end' }, [
+      whole.node,
+      matrixSaveButtons(savers, 'Save the matrices of all epochs as CSV'),
+    ]),
     update: (zoomed: boolean) => whole.update({ hidden: !zoomed }),
   };
 }
