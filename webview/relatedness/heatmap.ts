@@ -7,6 +7,7 @@ import type { HeatmapChart } from './heatmapChart';
 import { applyState, createHeatmapChart, sizeOf } from './heatmapChart';
 import { groupBarsRoom } from './groupOutlines';
 import type { HeatmapState } from './heatmapDrawing';
+import { cellSize } from './heatmapDrawing';
 import { cellAt, matrixLayout, nextCell } from './layout';
 
 export type HeatmapInput = Omit<HeatmapState, 'layout' | 'cursor'> & {
@@ -27,7 +28,9 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
   const canvas = element('canvas', {
     attributes: { tabindex: 0, role: 'application', 'aria-roledescription': 'matrix' },
   });
-  const box = element('div', { class: 'heatmap-box' }, [canvas]);
+  /** Lies where the cursor is, to bring it into sight. */
+  const place = element('div', { class: 'cell-place' });
+  const box = element('div', { class: 'heatmap-box' }, [canvas, place]);
   const node = element('div', { class: 'heatmap' }, [box]);
   let input: HeatmapInput | undefined;
   let state: HeatmapState | undefined;
@@ -62,6 +65,14 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
     state = { ...state, cursor };
     announce(cellText(state, cell));
     chart.draw();
+    const side = cellSize(chart);
+    place.style.left = `${chart.scales.x.getPixelForValue(cell.column) - side / 2}px`;
+    place.style.top = `${chart.scales.y.getPixelForValue(cell.row) - side / 2}px`;
+    place.style.width = place.style.height = `${side}px`;
+    // With the names of its row and column, where there is room for them, too.
+    place.style.scrollMarginLeft = `${state.layout.left}px`;
+    place.style.scrollMarginTop = `${state.layout.top}px`;
+    place.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   function zoom(factor: number): void {

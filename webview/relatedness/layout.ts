@@ -1,6 +1,6 @@
 import type { Cell } from './cellWords';
 
-/** Where a matrix's parts lie; pixels. */
+/** Where a matrix's parts lie; pixels, whole ones but for the cells of very many tasks: what lies between two is blurred. */
 export interface MatrixLayout {
   /** Side of a cell. */
   readonly cell: number;
@@ -64,7 +64,7 @@ export function matrixLayout(width: number, needs: MatrixNeeds): MatrixLayout {
   const { rows, columns, longest, fontSize, captions = false, beside = 0 } = needs;
   const dendrogram = needs.dendrogram === true ? dendrogramWidth(width) : 0;
   const caption = captions ? fontSize + 6 : 0;
-  const label = Math.min(longest, longestLabel, Math.max(60, width * 0.28));
+  const label = Math.ceil(Math.min(longest, longestLabel, Math.max(60, width * 0.28)));
   const left = label + gap + caption;
   const least = Math.max(rows, columns) <= allNamed ? smallestNamedCell : smallestCell;
   const most = rows > columns ? Math.max(least, Math.min(largestCell, wholePixels(tallest / rows))) : largestCell;
@@ -73,10 +73,11 @@ export function matrixLayout(width: number, needs: MatrixNeeds): MatrixLayout {
   const margin = gap + beside + dendrogram;
   const straight = cellFor(margin);
   const labels = labelLayout(straight, label, fontSize);
-  const right = labels.turn === 45 ? Math.max(margin, label * 0.71 + 12 - straight / 2) : margin;
+  const right = labels.turn === 45 ? Math.max(margin, Math.ceil(label * 0.71 + 12 - straight / 2)) : margin;
   const cell = labels.turn === 45 ? cellFor(right) : straight;
   const final = labelLayout(cell, label, fontSize, labels.turn);
-  const top = { 0: fontSize + gap, 45: label * 0.71 + fontSize + gap, 90: label + gap }[final.turn] + caption;
+  const high = { 0: fontSize, 45: label * 0.71 + fontSize, 90: label }[final.turn];
+  const top = Math.ceil(high) + gap + caption;
   const bottom = dendrogram > 0 ? fontSize + 14 : 2;
   return {
     cell,

@@ -65,7 +65,7 @@ export function createMapPane({ exportPng, exportSvg, exportCsv }: MapActions) {
     const next = JSON.stringify([figure, theme, place.clientWidth]);
     if (next === key) return;
     key = next;
-    const layout = mapLayout(figure, sizeIn(place.clientWidth));
+    const layout = mapLayout(figure, sizeIn(place.clientWidth, figure.tasks.length));
     drawn = layout && { figure, layout };
     savers.hidden = said.hidden = layout === undefined;
     const isFocused = place.contains(document.activeElement);
@@ -112,9 +112,10 @@ export function createMapPane({ exportPng, exportSvg, exportCsv }: MapActions) {
   };
 }
 
-/** The names keep their size, whatever room there is. */
-function sizeIn(width: number): MapSize {
-  return { width, height: Math.max(280, Math.round(width * 0.625)), margin: 60, font: 12 };
+/** The names keep their size, whatever room there is; many tasks have more of it where the panel is narrow. */
+function sizeIn(width: number, tasks: number): MapSize {
+  const height = Math.max(280, Math.round(width * 0.625), Math.min(width, 9 * tasks));
+  return { width, height, margin: 60, font: 12 };
 }
 
 function pictureOf({ figure: { tasks, words }, layout }: DrawnMap, theme: Theme): SVGSVGElement {
