@@ -138,8 +138,18 @@ describe.skipIf(!hasBrowser)('groups and clusters in the panel (skipped where th
       await panel.send(snapshot({ tasks: schools.slice(0, 50), epochs: 3 }));
       await choose(panel, 'Order', 'By clusters');
       await panel.screenshot('relatedness-dendrogram-50');
+      // How long it says so depends on the machine.
+      await panel.page.locator('.group-score').evaluate((score) => {
+        const told: (string | null)[] = [];
+        new MutationObserver(() => told.push(score.textContent)).observe(score, {
+          childList: true,
+          characterData: true,
+        });
+        Object.assign(window, { told });
+      });
       await choose(panel, 'Groups', 'Network selection, disjoint');
-      expect(await panel.page.locator('.group-score').innerText()).toBe('Looking for groups…');
+      const told = () => panel.page.evaluate(() => (window as unknown as { told: readonly string[] }).told[0]);
+      expect(await told()).toBe('Looking for groups…');
       await choose(panel, 'Groups', 'Spectral clustering');
       await choose(panel, 'How many', '2');
       await found(panel);
@@ -174,4 +184,35 @@ describe.skipIf(!hasBrowser)('groups and clusters in the panel (skipped where th
       await panel.screenshot('relatedness-groups-beside');
     });
   });
+
+  test.each([1100, 420])(
+    'at %i pixels the scale of the tree has the values of both its ends, side by side',
+    async (width) => {
+      await withPanel({ panel: 'relatedness', width, state: { settings: { order: 'clusters' } } }, async (panel) => {
+        await panel.page.evaluate(() => {
+          const written: { text: string; left: number; right: number; top: number }[] = [];
+          // eslint-disable-next-line @typescript-eslint/unbound-method -- is called with its context
+          const { fillText } = CanvasRenderingContext2D.prototype;
+          CanvasRenderingContext2D.prototype.fillText = function (text: string, x: number, y: number) {
+            const wide = this.measureText(text).width;
+            const left = this.textAlign === 'right' ? x - wide : x;
+            if (this.textBaseline === 'top') written.push({ text, left, right: left + wide, top: y });
+            fillText.call(this, text, x, y);
+          };
+          Object.assign(window, { written });
+        });
+        await panel.send(snapshot({ tasks: eight, epochs: 3 }));
+        const [furthest, closest] = await panel.page.evaluate(() =>
+          (
+            window as unknown as { written: { text: string; left: number; right: number; top: number }[] }
+          ).written.slice(-2),
+        );
+        expect(closest.text).toMatch(/^0\.\d+$/);
+        expect(furthest.text).toMatch(/^−0\.\d+$/);
+        expect(closest.top).toBe(furthest.top);
+        expect(closest.right).toBeLessThan(furthest.left);
+        expect(closest.left).toBeGreaterThan(0);
+      });
+    },
+  );
 });

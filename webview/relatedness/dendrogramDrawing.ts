@@ -73,8 +73,10 @@ function drawScale(
   const text = (value: number) => shortValue(Number(value.toPrecision(2)));
   ctx.textAlign = 'right';
   ctx.fillText(text(furthest), to + 2, y + 5);
-  const room = to - from - ctx.measureText(text(furthest)).width;
-  ctx.textAlign = 'left';
-  if (ctx.measureText(text(closest)).width + 6 < room) ctx.fillText(text(closest), from - 2, y + 5);
+  if (closest !== furthest) {
+    // Beneath its end of the line or, where that is too short for both, as far to the left as it takes.
+    const clear = to - ctx.measureText(text(furthest)).width - 6;
+    ctx.fillText(text(closest), Math.min(from - 2 + ctx.measureText(text(closest)).width, clear), y + 5);
+  }
   ctx.restore();
 }

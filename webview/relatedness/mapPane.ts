@@ -115,7 +115,7 @@ export function createMapPane({ exportPng, exportSvg, exportCsv }: MapActions) {
 /** The names keep their size, whatever room there is; many tasks have more of it where the panel is narrow. */
 function sizeIn(width: number, tasks: number): MapSize {
   const height = Math.max(280, Math.round(width * 0.625), Math.min(width, 9 * tasks));
-  return { width, height, margin: 60, font: 12 };
+  return { width, height, margin: width < 500 ? 30 : 60, font: 12 };
 }
 
 function pictureOf({ figure: { tasks, words }, layout }: DrawnMap, theme: Theme): SVGSVGElement {
