@@ -8,6 +8,7 @@ import { measureNames } from './fixtures/journal';
 import type { OpenPanel } from './fixtures/page';
 import { hasBrowser, settle } from './fixtures/page';
 import { coloursOf } from './fixtures/pixels';
+import { recordTexts } from './fixtures/texts';
 
 const eight = ['north', 'north-east', 'east', 'south-east', 'south', 'south-west', 'west', 'north-west'] as const;
 
@@ -189,27 +190,12 @@ describe.skipIf(!hasBrowser)('groups and clusters in the panel (skipped where th
     'at %i pixels the scale of the tree has the values of both its ends, side by side',
     async (width) => {
       await withPanel({ panel: 'relatedness', width, state: { settings: { order: 'clusters' } } }, async (panel) => {
-        await panel.page.evaluate(() => {
-          const written: { text: string; left: number; right: number; top: number }[] = [];
-          // eslint-disable-next-line @typescript-eslint/unbound-method -- is called with its context
-          const { fillText } = CanvasRenderingContext2D.prototype;
-          CanvasRenderingContext2D.prototype.fillText = function (text: string, x: number, y: number) {
-            const wide = this.measureText(text).width;
-            const left = this.textAlign === 'right' ? x - wide : x;
-            if (this.textBaseline === 'top') written.push({ text, left, right: left + wide, top: y });
-            fillText.call(this, text, x, y);
-          };
-          Object.assign(window, { written });
-        });
+        const texts = await recordTexts(panel.page);
         await panel.send(snapshot({ tasks: eight, epochs: 3 }));
-        const [furthest, closest] = await panel.page.evaluate(() =>
-          (
-            window as unknown as { written: { text: string; left: number; right: number; top: number }[] }
-          ).written.slice(-2),
-        );
+        const [furthest, closest] = (await texts()).filter(({ baseline }) => baseline === 'top').slice(-2);
         expect(closest.text).toMatch(/^0\.\d+$/);
         expect(furthest.text).toMatch(/^−0\.\d+$/);
-        expect(closest.top).toBe(furthest.top);
+        expect(closest.y).toBe(furthest.y);
         expect(closest.right).toBeLessThan(furthest.left);
         expect(closest.left).toBeGreaterThan(0);
       });

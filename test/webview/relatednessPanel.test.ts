@@ -7,6 +7,7 @@ import { compass, lastSent, running, schools, snapshot, useBench } from './fixtu
 import { createJournal, measureNames, nastyNames } from './fixtures/journal';
 import { hasBrowser, settle } from './fixtures/page';
 import { coloursOf, readPng } from './fixtures/pixels';
+import { recordTexts } from './fixtures/texts';
 
 describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where there is no Chromium)', () => {
   const withPanel = useBench();
@@ -191,6 +192,8 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
         async (panel) => {
           const message = snapshot({ tasks: compass, experts: 6 });
           await panel.send(message);
+          // Its rows are as in the file.
+          expect(await panel.page.locator('.field', { hasText: 'Order' }).isVisible()).toBe(false);
           const canvas = panel.page.locator('.heatmap canvas').first();
           expect(await canvas.getAttribute('aria-label')).toContain('Highest of each row: north: expert 1, 1');
           await canvas.focus();
@@ -259,6 +262,39 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
       // The names of the rows have come back.
       const box = panel.page.locator('.heatmap').first();
       expect(await box.evaluate(({ scrollLeft }) => scrollLeft)).toBe(0);
+    });
+  });
+
+  test.each([420, 1100])('at %d pixels the names that the cursor is at are whole, and strong', async (width) => {
+    await withPanel({ panel: 'relatedness', width }, async (panel) => {
+      await panel.send(snapshot({ tasks: ['north-east', 'south-west'], epochs: 1 }));
+      const texts = await recordTexts(panel.page);
+      await panel.page.locator('.heatmap canvas').first().focus();
+      await panel.page.keyboard.press('ArrowRight');
+      const written = (await texts()).map(({ text }) => text);
+      expect(written.filter((text) => text === 'north-east')).toHaveLength(2);
+      expect(written.filter((text) => text.includes('…'))).toEqual([]);
+    });
+  });
+
+  test('a cell that was looked at makes no matrix wider than it is, once the panel becomes narrow', async () => {
+    await withPanel({ panel: 'relatedness', width: 1100, height: 1000 }, async (panel) => {
+      await panel.send(snapshot({ tasks: compass, epochs: 1 }));
+      const canvas = panel.page.locator('.heatmap canvas').first();
+      await canvas.focus();
+      for (const key of ['ArrowRight', 'End']) await panel.page.keyboard.press(key);
+      const isWide = () =>
+        panel.page
+          .locator('.heatmap')
+          .first()
+          .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      await panel.page.setViewportSize({ width: 420, height: 1000 });
+      await settle(panel.page);
+      expect(await isWide()).toBe(false);
+      await canvas.blur();
+      await panel.page.setViewportSize({ width: 300, height: 1000 });
+      await settle(panel.page);
+      expect(await isWide()).toBe(false);
     });
   });
 

@@ -118,6 +118,7 @@ export function drawingOf(
       beside: beside.map((name) => choiceOf(run, name)),
       second,
       hasRange: hasBounds(words),
+      ordered: histories[0].usage === undefined,
       seeds: overSeeds?.seeds,
       epochs: { moments, position, following: settings.epoch === undefined },
       settings,

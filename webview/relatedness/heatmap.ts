@@ -56,7 +56,20 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
       chart.resize(layout.width, layout.height);
     applyState(chart, state);
     chart.update('none');
+    movePlace();
     canvas.setAttribute('aria-label', input.description);
+  }
+
+  function movePlace(): void {
+    place.hidden = cursor === undefined;
+    if (cursor === undefined || state === undefined) return;
+    const side = cellSize(chart);
+    place.style.left = `${chart.scales.x.getPixelForValue(cursor.column) - side / 2}px`;
+    place.style.top = `${chart.scales.y.getPixelForValue(cursor.row) - side / 2}px`;
+    place.style.width = place.style.height = `${side}px`;
+    // With the names of its row and column, where there is room for them, too.
+    place.style.scrollMarginLeft = `${state.layout.left}px`;
+    place.style.scrollMarginTop = `${state.layout.top}px`;
   }
 
   function moveTo(cell: Cell): void {
@@ -65,13 +78,7 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
     state = { ...state, cursor };
     announce(cellText(state, cell));
     chart.draw();
-    const side = cellSize(chart);
-    place.style.left = `${chart.scales.x.getPixelForValue(cell.column) - side / 2}px`;
-    place.style.top = `${chart.scales.y.getPixelForValue(cell.row) - side / 2}px`;
-    place.style.width = place.style.height = `${side}px`;
-    // With the names of its row and column, where there is room for them, too.
-    place.style.scrollMarginLeft = `${state.layout.left}px`;
-    place.style.scrollMarginTop = `${state.layout.top}px`;
+    movePlace();
     place.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
@@ -124,7 +131,8 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
 function longestLabel(names: readonly string[], theme: Theme): number {
   const context = document.createElement('canvas').getContext('2d');
   if (context === null) return 100;
-  context.font = `${theme.fontSize - 1}px ${theme.font}`;
+  // As the names are drawn that the cursor is at.
+  context.font = `600 ${theme.fontSize - 1}px ${theme.font}`;
   return Math.ceil(Math.max(20, ...names.map((name) => context.measureText(shorten(name, 40)).width)));
 }
 

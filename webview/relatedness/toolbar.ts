@@ -16,6 +16,8 @@ export interface ToolbarState {
   readonly second: string | undefined;
   /** Whether the colours can run over all values that are possible. */
   readonly hasRange: boolean;
+  /** Whether the rows can be put in another order than that of the file. */
+  readonly ordered: boolean;
   readonly epochs: EpochState;
   /** Over how many seeds there is a mean of the measure; undefined where there is none. */
   readonly seeds: number | undefined;
@@ -92,6 +94,7 @@ export function createToolbar(actions: ToolbarActions) {
       second.update([alone, ...state.beside], state.second ?? alone.value);
       const reach = settings.colours === 'range' && !state.hasRange ? 'epochs' : settings.colours;
       colours.update(state.hasRange ? reaches : reaches.slice(1), reach);
+      order.node.hidden = !state.ordered;
       order.update(
         settings.grouping === undefined ? orders : [...orders, byGroups],
         settings.grouping === undefined && settings.order === 'groups' ? 'file' : settings.order,
