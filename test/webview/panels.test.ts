@@ -35,7 +35,7 @@ const states: readonly (readonly [name: string, panel: 'curves' | 'relatedness',
     ['curves-nasty', 'curves', snapshot({ tasks: [...nastyNames], experiment: nastyNames[0] }), '__proto__'],
     ['curves-139-tasks', 'curves', snapshot({ tasks: schools, epochs: 6, pooled: true }), '127 of 139 tasks'],
     ['relatedness-empty', 'relatedness', empty, 'No run yet'],
-    ['relatedness-measuring', 'relatedness', snapshot({ tasks: compass, done: 0, end: 'none' }), 'Measuring'],
+    ['relatedness-training', 'relatedness', snapshot({ tasks: compass, done: 0, end: 'none' }), 'Training'],
     ['relatedness-running', 'relatedness', snapshot(running), 'pull together'],
     [
       'relatedness-failed',
