@@ -7,11 +7,17 @@ import type { Requests } from './requests';
 const pausedInterval = 200;
 
 /**
+ * Called between steps.
+ * @param keep Keeps what was done.
+ */
+export type Control = (step: number, stopwatch: Stopwatch, keep: () => void) => Promise<'go on' | 'stop'>;
+
+/**
  * Obeys requests between steps: stops, or waits from `pause` to `resume`. What was done is kept before, so that the run
  * can go on even from a process that is gone.
  */
-export function createControl(requests: Requests, signal: AbortSignal, append: (event: RunEventBody) => void) {
-  return async (step: number, stopwatch: Stopwatch, keep: () => void): Promise<'go on' | 'stop'> => {
+export function createControl(requests: Requests, signal: AbortSignal, append: (event: RunEventBody) => void): Control {
+  return async (step, stopwatch, keep) => {
     let asked = requests.take();
     if (asked.includes('stop')) {
       keep();

@@ -55,7 +55,7 @@ export function linearisedTasks(
   const single = model.taskSet.streams.map((stream) => createBuffers(stream, 1));
   const { length } = gradientsOf(executor, single);
   const projection = countSketch(length / model.order.length, projectedWidth, createRandom(seed, 'projection'));
-  const most = rowsThatFit(length);
+  const most = rowLimits(length);
   const train = linearisedRows(
     model,
     executor,
@@ -76,8 +76,8 @@ export function linearisedTasks(
   return { width: projection.width, tasks };
 }
 
-/** Rows of each table, at most, of which the gradients of all tasks have so many numbers each. */
-function rowsThatFit(numbers: number): typeof mostRows {
+/** Rows of each table that are looked at, at most, where the gradients of all tasks have so many numbers at one row. */
+function rowLimits(numbers: number): typeof mostRows {
   const fitting = Math.max(32, Math.floor(mostNumbers / numbers));
   const share = Math.min(1, fitting / (mostRows.fitted + mostRows.held));
   return { fitted: Math.ceil(share * mostRows.fitted), held: Math.ceil(share * mostRows.held) };
@@ -87,7 +87,7 @@ function rowsThatFit(numbers: number): typeof mostRows {
 export function linearisedLooks(model: Model, held: readonly SplitName[]): number {
   const { streams } = model.taskSet;
   const shared = model.parameters.filter((parameter) => parameter.shared);
-  const most = rowsThatFit(model.order.length * shared.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+  const most = rowLimits(model.order.length * shared.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
   const looks = (splits: readonly SplitName[], rows: number) =>
     Math.max(...streams.map((stream, position) => Math.min(rows, stream.splits[splits[position]].rows)));
   return (

@@ -1,27 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { planTrainings, valuesOfTrainings, type PlannedTraining, type TrainingsMeasure } from '../relatedness';
+import type { Experiment } from '../experiment/schema';
+import { planTrainings, type PlannedTraining, type TrainingsMeasure } from '../relatedness';
 import { RunFolderError } from '../runs/errors';
 import type { Ending, RelatednessMatrix, RunEventBody } from '../runs/events';
 import { requestRun, type StartedRun } from '../runs/lifecycle';
 import { runFiles } from '../runs/record';
 import { eachSideBySide, type FollowedRun } from '../runs/sideBySide';
 import { Workers } from '../runs/workers';
-import { matrixOf } from './means';
 import type { Stopwatch } from './pace';
 import { tensorflowSettings } from './oneDnn';
 import type { Requests } from './requests';
-import { hasLeft, readRowLosses } from './leftBehind';
-import {
-  dropModel,
-  finishedBefore,
-  openSubRun,
-  processesAtOnce,
-  subRunOf,
-  tasksText,
-  type FinishedRun,
-  type ParentRun,
-} from './subRun';
+import { ReachedByTraining } from './reachedByTraining';
+import { dropModel, finishedBefore, openSubRun, processesAtOnce, subRunOf, type ParentRun } from './subRun';
 
 /** What is trained after a run for the measures that need more networks than its own. */
 export interface MoreTraining {
@@ -48,15 +39,14 @@ export interface MoreMeasured {
 
 /** Milliseconds between two looks at the requests. */
 const look = 200;
-/** Trainings that failed are told one by one up to so many. */
-const failuresTold = 3;
 
 /** What the journal says at the start of a run, so that its progress counts what comes after its own training. */
 export function announceTrainings(
-  { experiment, tasks }: Pick<ParentRun, 'experiment' | 'tasks'>,
+  experiment: Experiment,
+  tasks: number,
   measures: readonly TrainingsMeasure[],
 ): RunEventBody | undefined {
-  const total = planTrainings(measures, tasks.length).length;
+  const total = planTrainings(measures, tasks).length;
   if (total === 0) return undefined;
   const names = measures.map(({ name }) => name);
   return { type: 'trainings', measures: names, done: 0, total, atOnce: processesAtOnce(experiment) };
@@ -72,18 +62,11 @@ export async function measureByTraining(job: MoreTraining): Promise<MoreMeasured
 
 class Measuring {
   private readonly plan: readonly PlannedTraining[];
-  /** By the positions of the tasks. */
-  private readonly reached = new Map<string, readonly (number | null)[]>();
-  /** Losses at single rows, by the task and then by the one that its network started from, or itself. */
-  private readonly atRows: readonly Map<number, ArrayLike<number>>[];
-  /** By a task whose network alone has ended: whether there is a model to start from. */
-  private readonly sources = new Map<number, boolean>();
-  private readonly failures: string[] = [];
+  private readonly reached: ReachedByTraining;
   private readonly live = new Map<PlannedTraining, StartedRun>();
   private readonly stop = new AbortController();
   private readonly atOnce: number;
   private readonly workers: Workers;
-  private done = 0;
   private paused = false;
 
   constructor(private readonly job: MoreTraining) {
@@ -94,12 +77,7 @@ class Measuring {
       ...{ most: this.atOnce, trainScript, logs: join(parent.folder, runFiles.workers) },
       env: tensorflowSettings(oneDnn),
     });
-    const all = parent.tasks.map((_, task) => task);
-    this.atRows = all.map(() => new Map());
-    this.reached.set(
-      keyOf(all),
-      all.map((task) => this.lossOf(task, ending.metrics[task])),
-    );
+    this.reached = new ReachedByTraining(parent.tasks, ending);
   }
 
   async run(): Promise<MoreMeasured> {
@@ -124,7 +102,7 @@ class Measuring {
       await this.workers.close();
     }
     await obeying;
-    if (this.done === this.plan.length) await this.dropModels();
+    if (this.reached.done === this.plan.length) await this.dropModels();
     return this.measured();
   }
 
@@ -140,7 +118,7 @@ class Measuring {
       const needed = planned.leaves.filter((what) => what !== 'model' || isStart);
       const finished = await finishedBefore(subRunOf(this.job.parent, planned), needed);
       if (finished === undefined) left.add(planned);
-      else this.take(planned, finished);
+      else this.reached.take(planned, finished);
     }
     return this.plan.filter((planned) => left.has(planned));
   }
@@ -153,48 +131,20 @@ class Measuring {
   }
 
   private measured(): MoreMeasured {
-    const { parent, measures, append } = this.job;
-    const stopped = this.stop.signal.aborted && this.done < this.plan.length;
-    const matrices = measures.map((measure) =>
-      matrixOf(
-        measure,
-        valuesOfTrainings(measure, parent.tasks.length, {
-          losses: (tasks) => this.reached.get(keyOf(tasks)),
-          atRows: (task, from) => this.atRows[task].get(from),
-        }),
-      ),
-    );
-    for (const message of this.warnings()) append({ type: 'warning', message });
-    return { matrices: this.done === 0 ? [] : matrices, stopped };
-  }
-
-  private warnings(): readonly string[] {
-    const { parent, ending } = this.job;
-    const unmeasured = parent.tasks.filter((_, task) => this.lossOf(task, ending.metrics[task]) === null);
-    const { failures } = this;
-    const more = failures.length > failuresTold ? `; and ${failures.length - failuresTold} more` : '';
-    return [
-      ...(unmeasured.length > 0
-        ? [
-            `What more training brings is not known of ${unmeasured.join(', ')}: no validation or test row has a label. Give \`split\` some validation rows.`,
-          ]
-        : []),
-      ...(failures.length > 0
-        ? [
-            `${failures.length} of ${this.plan.length} trainings for relatedness came to no result, so their cells are empty: ${failures.slice(0, failuresTold).join('; ')}${more}.`,
-          ]
-        : []),
-    ];
+    const { measures, append } = this.job;
+    const stopped = this.stop.signal.aborted && this.reached.done < this.plan.length;
+    for (const message of this.reached.warnings(this.plan.length)) append({ type: 'warning', message });
+    return { matrices: this.reached.done === 0 ? [] : this.reached.matrices(measures), stopped };
   }
 
   private async start(planned: PlannedTraining, stop: AbortSignal): Promise<StartedRun | undefined> {
     const { from } = planned;
     // What it starts from was begun before it, so waiting for that comes to an end.
-    const waits = () => this.paused || (from !== undefined && !this.sources.has(from));
+    const waits = () => this.paused || (from !== undefined && this.reached.hasStart(from) === undefined);
     while (waits() && !stop.aborted) await delay(look, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return undefined;
-    if (from !== undefined && this.sources.get(from) === false) {
-      this.fail(planned, `there is no model of ${this.job.parent.tasks[from]} to start from`);
+    if (from !== undefined && this.reached.hasStart(from) === false) {
+      this.reached.fail(planned, `there is no model of ${this.job.parent.tasks[from]} to start from`);
       this.tell();
       return undefined;
     }
@@ -202,7 +152,7 @@ class Measuring {
       return await openSubRun(subRunOf(this.job.parent, planned), this.workers.launch);
     } catch (error) {
       if (!(error instanceof RunFolderError)) throw error;
-      this.fail(planned, error.message);
+      this.reached.fail(planned, error.message);
       this.tell();
       return undefined;
     }
@@ -216,51 +166,15 @@ class Measuring {
 
   private ended(planned: PlannedTraining, { run: { folder }, state, problem }: FollowedRun): void {
     this.live.delete(planned);
-    if (state.phase === 'finished') this.take(planned, { folder, state });
+    if (state.phase === 'finished') this.reached.take(planned, { folder, state });
     else if (!(state.phase === 'stopped' && this.stop.signal.aborted)) {
       const told = state.failure?.message ?? problem?.message;
-      this.fail(planned, told ?? (state.phase === 'stopped' ? 'it was stopped' : 'its process ended without a word'));
+      this.reached.fail(
+        planned,
+        told ?? (state.phase === 'stopped' ? 'it was stopped' : 'its process ended without a word'),
+      );
     }
     this.tell();
-  }
-
-  private take(planned: PlannedTraining, { folder, state: { tasks: trained, ending } }: FinishedRun): void {
-    const { tasks, from, leaves } = planned;
-    if (from === undefined) {
-      const losses = tasks.map((task) => {
-        const place = trained.findIndex(({ name }) => name === this.job.parent.tasks[task]);
-        return this.lossOf(task, ending?.metrics[place]);
-      });
-      this.reached.set(keyOf(tasks), losses);
-    }
-    if (leaves.includes('row losses') && !this.takeRows(tasks[0], from ?? tasks[0], folder)) {
-      this.fail(planned, 'its losses at single rows are missing, or are not of the rows of the others');
-      return;
-    }
-    if (leaves.includes('model')) this.sources.set(tasks[0], hasLeft(folder, 'model'));
-    this.done++;
-  }
-
-  /** @returns Whether they are there, and as many as others of the task. */
-  private takeRows(task: number, from: number, folder: string): boolean {
-    const rows = readRowLosses(folder);
-    const [other] = this.atRows[task].values();
-    if (rows === undefined || (other !== undefined && other.length !== rows.length)) return false;
-    // Without a row there is nothing to tell starts apart by.
-    if (rows.length > 0) this.atRows[task].set(from, rows);
-    return true;
-  }
-
-  private fail(planned: PlannedTraining, why: string): void {
-    this.failures.push(`${tasksText(this.job.parent.tasks, planned)} (${why.replace(/\.$/, '')})`);
-    if (planned.leaves.includes('model')) this.sources.set(planned.tasks[0], false);
-    this.done++;
-  }
-
-  /** On validation rows; on test rows where a task has no label on those. */
-  private lossOf(task: number, metrics: Ending['metrics'][number] | undefined): number | null {
-    const split = this.job.ending.metrics[task].validation?.loss === undefined ? 'test' : 'validation';
-    return metrics?.[split]?.loss ?? null;
   }
 
   private tell(): void {
@@ -268,7 +182,7 @@ class Measuring {
     append({
       type: 'trainings',
       measures: measures.map(({ name }) => name),
-      done: this.done,
+      done: this.reached.done,
       total: this.plan.length,
       atOnce: this.atOnce,
       running: this.live.size,
@@ -309,8 +223,4 @@ class Measuring {
 /** A sub-run may be over in this moment, which is just as well. */
 async function ask({ folder }: StartedRun, request: 'pause' | 'resume'): Promise<void> {
   await requestRun(folder, request).catch(() => undefined);
-}
-
-function keyOf(tasks: readonly number[]): string {
-  return tasks.join(' ');
 }

@@ -1,35 +1,29 @@
 import { join } from 'node:path';
 import { ExperimentError } from '../experiment/problem';
-import { OutputError } from '../outputs/errors';
-import { writeModelFolder } from '../outputs/modelFolder';
-import { dropStart } from '../outputs/startFolder';
 import { openLiveTensorBoard } from '../outputs/tensorboard/export';
-import type { Ending, RunEventBody } from '../runs/events';
+import { stepMeasuresOf } from '../relatedness';
+import type { RunEventBody } from '../runs/events';
 import { openJournal, type JournalWriter } from '../runs/journal';
 import { takeLock } from '../runs/lock';
 import { runFiles } from '../runs/record';
 import { holdReserve } from '../runs/reserve';
-import { stepMeasuresOf } from '../relatedness';
 import type { ResumeEngine } from '../runs/resume';
-import { dropCheckpoints, findCheckpoint, openCheckpoints } from './checkpointFolder';
+import { compareInGroup, dropWhatIsDone, leaveBehind, measureMore, type TrainedRun } from './afterTraining';
+import { findCheckpoint, openCheckpoints } from './checkpointFolder';
 import type { Checkpoint } from './checkpoints';
 import { planCheckpoints } from './checkpointPlan';
-import { createControl } from './control';
+import { createControl, type Control } from './control';
 import { explain, unexpected } from './failure';
-import { announceTrainings, measureByTraining, type MoreMeasured } from './moreTraining';
-import { readRunFolder, reopenJournal } from './open';
+import { lastingState } from './gradientSteps';
+import { announceTrainings } from './moreTraining';
 import { withoutNotices } from './notices';
+import { readRunFolder, reopenJournal } from './open';
 import { differencesFrom, prepareRun, surroundingsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
-import { groupEvents } from './groupEvents';
-import { prefersOneDnn } from './oneDnn';
 import { openRequests } from './requests';
-import { lastingState } from './gradientSteps';
-import { writeRowLosses } from './leftBehind';
-import { heldOutLosses } from './rowLosses';
-import { startedEvent, tasksOf } from './startedEvent';
-import { trivialPredictors } from './trivialPredictors';
+import { startedEvent } from './startedEvent';
 import { createTrainer, type Trainer } from './trainer';
+import { trivialPredictors } from './trivialPredictors';
 
 /** How a run ended; `refused` where the experiment or its data must be mended first. */
 export type RunOutcome = 'finished' | 'stopped' | 'failed' | 'refused';
@@ -134,29 +128,39 @@ interface Training extends Place {
 }
 
 async function train(training: Training): Promise<RunOutcome> {
-  const { folder, signal, trainScript, journal, prepared, checkpoint } = training;
-  const { record, experiment, identity, model, batchSize, measures, views, inspected, trainings, warnings } = prepared;
-  const { executor, plainStep } = prepared.compiled;
-  const { fingerprint } = model.taskSet;
-  const tasks = model.taskSet.tasks.map(({ name }) => name);
-  const live = experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
+  const { folder, signal, journal, prepared, checkpoint } = training;
+  const { executor } = prepared.compiled;
+  const live = prepared.experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
   const append = (event: RunEventBody) => {
     journal.append(event);
     const problem = live?.write(event);
     if (problem !== undefined) journal.append({ type: 'warning', message: problem });
   };
-  if (checkpoint === undefined) {
-    append(startedEvent(prepared));
-    append({ type: 'trivial', predictors: trivialPredictors(model.taskSet) });
-    for (const message of warnings) append({ type: 'warning', message });
-    const announced = announceTrainings({ experiment, tasks }, trainings);
-    if (announced !== undefined) append(announced);
-  } else {
-    executor.writeState(checkpoint.state);
-  }
-  const serves = record.role === 'measure';
+  if (checkpoint === undefined) tellStart(prepared, append);
+  else executor.writeState(checkpoint.state);
   const requests = openRequests(folder, signal);
-  const control = createControl(requests, signal, append);
+  try {
+    const trainer = trainerOf(training, createControl(requests, signal, append), append);
+    return await trainToTheEnd(trainer, { ...training, append, requests, stopwatch: trainer.stopwatch });
+  } finally {
+    live?.close();
+    executor.dispose();
+  }
+}
+
+function tellStart(prepared: PreparedRun, append: (event: RunEventBody) => void): void {
+  const { model, trainings, warnings } = prepared;
+  append(startedEvent(prepared));
+  append({ type: 'trivial', predictors: trivialPredictors(model.taskSet) });
+  for (const message of warnings) append({ type: 'warning', message });
+  const announced = announceTrainings(prepared.experiment, model.taskSet.tasks.length, trainings);
+  if (announced !== undefined) append(announced);
+}
+
+function trainerOf(training: Training, control: Control, append: (event: RunEventBody) => void): Trainer {
+  const { folder, journal, prepared, checkpoint } = training;
+  const { record, experiment, identity, model, batchSize, measures, views, inspected, trainings } = prepared;
+  const { executor } = prepared.compiled;
   const checkpoints = openCheckpoints(folder);
   const save = (progress: TrainingProgress, seconds: number) =>
     checkpoints.save({
@@ -164,100 +168,31 @@ async function train(training: Training): Promise<RunOutcome> {
       engine: executor.engine,
       threads: executor.threads,
       surroundings: surroundingsOf(executor),
-      dataFingerprint: fingerprint,
+      dataFingerprint: model.taskSet.fingerprint,
       progress,
       state: lastingState(executor.readState()),
       journal: journal.sync(),
       seconds,
     });
-  try {
-    const trainer = createTrainer({
-      experiment,
-      model,
-      executor,
-      seed: record.seed,
-      batchSize,
-      measures,
-      views,
-      inspected,
-      append,
-      control,
-      ...(checkpoint && { from: checkpoint }),
-      checkpoints: planCheckpoints(experiment.training.checkpoints, save),
-      keepsTheEnd: trainings.length > 0,
-    });
-    const keepModel = async () => {
-      // Nothing is written anew into a run folder that is gone.
-      journal.sync();
-      const notes = await writeModelFolder(folder, {
-        experiment,
-        model,
-        record,
-        engine: executor.engine,
-        parameters: executor.readState(),
-      });
-      for (const message of notes) append({ type: 'warning', message });
-    };
-    const leave = async () => {
-      if (!serves || record.leaves?.includes('model')) await keepModel();
-      if (record.leaves?.includes('row losses')) await writeRowLosses(folder, heldOutLosses(model, executor));
-    };
-    const compare = async (ending: Ending) =>
-      serves ? [] : groupEvents(folder, record, tasksOf(model), ending, isCompared(prepared));
-    const measure = async (ending: Ending): Promise<MoreMeasured> => {
-      if (trainings.length === 0) return { matrices: [], stopped: false };
-      const { engine } = executor;
-      // Its memory is for the others now.
-      executor.dispose();
-      const parent = { folder, record, experiment, engine, tasks };
-      const { stopwatch } = trainer;
-      const oneDnn = prefersOneDnn(plainStep, false);
-      return measureByTraining({
-        parent,
-        measures: trainings,
-        ending,
-        requests,
-        stopwatch,
-        append,
-        trainScript,
-        oneDnn,
-      });
-    };
-    const outcome = await trainToTheEnd(trainer, append, { leave, measure, compare });
-    if (serves && outcome === 'finished') {
-      dropCheckpoints(folder);
-      await dropStart(folder);
-    }
-    return outcome;
-  } finally {
-    live?.close();
-    executor.dispose();
-  }
+  return createTrainer({
+    ...{ experiment, model, executor, seed: record.seed, batchSize, measures, views, inspected, append, control },
+    ...(checkpoint && { from: checkpoint }),
+    checkpoints: planCheckpoints(experiment.training.checkpoints, save),
+    keepsTheEnd: trainings.length > 0,
+  });
 }
 
-/** What there is to do once a run is trained. */
-interface Rest {
-  /** What it leaves for others. */
-  readonly leave: () => Promise<void>;
-  /** What needs more networks. */
-  readonly measure: (ending: Ending) => Promise<MoreMeasured>;
-  readonly compare: (ending: Ending) => Promise<readonly RunEventBody[]>;
-}
-
-async function trainToTheEnd(
-  trainer: Trainer,
-  append: (event: RunEventBody) => void,
-  { leave, measure, compare }: Rest,
-): Promise<RunOutcome> {
+async function trainToTheEnd(trainer: Trainer, run: TrainedRun): Promise<RunOutcome> {
+  const { append } = run;
   const reason = await trainer.train();
   let ending = await trainer.ending();
   // Before the last event, so that whoever sees the run end finds it.
-  if (ending.step > 0) await leave().catch((error: unknown) => append(notKept(error)));
+  if (ending.step > 0) await leaveBehind(run);
   if (reason === 'stopped') {
     append({ type: 'stopped', ...ending });
     return 'stopped';
   }
-  const { matrices, stopped } = await measure(ending);
+  const { matrices, stopped } = await measureMore(run, ending);
   ending = {
     ...ending,
     seconds: trainer.stopwatch.seconds(),
@@ -267,19 +202,8 @@ async function trainToTheEnd(
     append({ type: 'stopped', ...ending });
     return 'stopped';
   }
-  for (const event of await compare(ending)) append(event);
+  for (const event of await compareInGroup(run, ending)) append(event);
   append({ type: 'finished', reason, ...ending });
+  await dropWhatIsDone(run);
   return 'finished';
-}
-
-/** What training found out must not be lost because what it leaves cannot be written. */
-function notKept(error: unknown): RunEventBody {
-  if (!(error instanceof OutputError)) throw error;
-  return { type: 'warning', message: `${error.message} ${error.remedy}` };
-}
-
-/** Whether there are baselines to compare with, of its own start or of another. */
-function isCompared({ record, experiment }: PreparedRun): boolean {
-  if (record.role === 'baseline') return false;
-  return experiment.baseline !== 'none' || record.network !== undefined || record.against !== undefined;
 }

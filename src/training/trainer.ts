@@ -7,6 +7,7 @@ import { taskParameters } from '../model/taskParameters';
 import type { Executor } from '../program';
 import type { StepMeasure, TrainedMeasure, ViewMeasure } from '../relatedness';
 import type { Ending, RelatednessMatrix, RunEventBody, UsageMatrix } from '../runs/events';
+import type { Control } from './control';
 import { TrainingError } from './errors';
 import { bySplit, createEvaluator, type Evaluation, type Evaluator } from './evaluation';
 import { inspectModel } from './inspection';
@@ -34,7 +35,7 @@ export interface TrainingJob {
   readonly inspected: readonly TrainedMeasure[];
   readonly append: (event: RunEventBody) => void;
   /** Asked between steps; waits while the run is paused. */
-  readonly control: (step: number, stopwatch: Stopwatch, keep: () => void) => Promise<'go on' | 'stop'>;
+  readonly control: Control;
   /** Where to go on from, with the executor's state as it was then; absent for a run from its beginning. */
   readonly from?: { readonly progress: TrainingProgress; readonly seconds: number };
   readonly checkpoints: CheckpointPlan;
