@@ -64,7 +64,7 @@ export function headGroups(
       activation,
       dropout,
       seeds: members.map((task) => tasks[task].name),
-      ...(common && { common: ['heads', 'common', kind, loss, outputs].join('/') }),
+      ...(common && { common: ['shared', 'heads', kind, loss, outputs].join('/') }),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { headNames } from './heads';
+import { commonHeadParameters, headNames } from './heads';
 import type { Model } from './model';
 import { sizeOf } from './parameters';
 
@@ -25,7 +25,9 @@ interface Place {
 /**
  * The parameters as others should see them: `shared/<layer>/weights` as it is, private encoders by the name of their
  * table, `private/<table>/<layer>/weights`, and the stacked heads of alike tasks one by one,
- * `heads/<task>/<layer>/weights`. Weights are inputs x units, biases have one value per unit.
+ * `heads/<task>/<layer>/weights`. Where the first layers of alike heads have a part in common, it is
+ * `shared/heads/<kind>/<loss>/<outputs>/weights`, and what a head computes with is the sum of that and its own. Weights
+ * are inputs x units, biases have one value per unit.
  */
 export function nameWeights(
   model: Model,
@@ -64,7 +66,16 @@ export function unnameWeights(
   return parameters;
 }
 
-function placesOf(model: Model): Place[] {
+function placesOf(model: Model): readonly Place[] {
+  const places = everyPlace(model);
+  const named = new Set(places.map(({ parameter }) => parameter));
+  const without = model.parameters.find(({ name }) => !named.has(name));
+  // It would be lost on the way to others, or to a run that starts from this one.
+  if (without !== undefined) throw new Error(`The parameter ${without.name} has no name for others.`);
+  return places;
+}
+
+function everyPlace(model: Model): readonly Place[] {
   const { streams } = model.taskSet;
   const whole = (name: string, parameter: string, shape: readonly number[]): Place => {
     const size = sizeOf(shape);
@@ -77,7 +88,9 @@ function placesOf(model: Model): Place[] {
         whole(`private/${streams[stream].name}/${layer}/bias`, bias, [units]),
       ]),
     ),
-    ...model.shared.parameters.map(({ name, shape }) => whole(name, name, shape)),
+    ...[...model.shared.parameters, ...commonHeadParameters(model.groups)].map(({ name, shape }) =>
+      whole(name, name, shape),
+    ),
     ...headPlaces(model),
   ];
 }

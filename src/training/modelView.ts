@@ -108,9 +108,13 @@ export function answersOf(kind: HeadGroup['kind'], outputs: Representation): Rep
 function linearHeads(places: readonly (HeadPlace | undefined)[], parameters: Values): Float64Array[] {
   const found = places.map((place) => {
     if (place?.group.units.length !== 1 || place.group.outputs !== 1) return undefined;
-    const { inputs, tasks } = place.group;
+    const { inputs, tasks, common } = place.group;
     const weights = parameters[headNames(place.group, 0).weights];
-    return Float64Array.from({ length: inputs }, (_, input) => weights[input * tasks.length + place.head]);
+    const beside = common === undefined ? undefined : parameters[`${common}/weights`];
+    return Float64Array.from(
+      { length: inputs },
+      (_, input) => weights[input * tasks.length + place.head] + (beside?.[input] ?? 0),
+    );
   });
   const width = Math.max(1, ...found.map((weights) => weights?.length ?? 0));
   return found.map((weights) => weights ?? new Float64Array(width).fill(NaN));

@@ -3,6 +3,7 @@ import type { Experiment } from '../experiment/schema';
 import { ExperimentError } from '../experiment/problem';
 import { code } from '../experiment/wording';
 import { freeze, initialiseParameters, type Model } from '../model/model';
+import { commonHeadParameters } from '../model/heads';
 import { nameWeights, unnameWeights } from '../model/namedWeights';
 import { OutputError } from '../outputs/errors';
 import type { TrainedModel } from '../outputs/modelFolder';
@@ -50,13 +51,15 @@ export function startModel(
   const common = commonNames(fresh, source.model);
   refuseMisfits(common, own, before, source);
   const sharing = new Set(fresh.shared.parameters.map(({ name }) => name));
+  const inHeads = new Set(commonHeadParameters(fresh.groups).map(({ name }) => name));
   const fits = (name: string) =>
     Object.hasOwn(before, name) &&
     before[name].shape.join() === own[name].shape.join() &&
     (!sharing.has(name) || common.has(name));
   const taken = Object.keys(own).filter(fits);
+  if (common.size === 0 && !taken.some((name) => inHeads.has(name))) throw nothingShared(source);
   const values = unnamed(fresh, { ...own, ...Object.fromEntries(taken.map((name) => [name, before[name]])) });
-  const frozen = settings.start?.freeze === true ? taken.filter((name) => sharing.has(name)) : [];
+  const frozen = settings.start?.freeze === true ? taken.filter((name) => sharing.has(name) || inHeads.has(name)) : [];
   const { run } = source.description;
   return {
     model: frozen.length === 0 ? fresh : freeze(fresh, new Set(frozen)),
@@ -82,10 +85,6 @@ type Named = ReturnType<typeof nameWeights>;
 function refuseMisfits(common: ReadonlySet<string>, own: Named, before: Named, { description }: TrainedModel): void {
   const { sharing } = description.model;
   const run = code(description.run.id);
-  if (common.size === 0) {
-    const message = `No parameter is shared by all tasks here, so there is nothing to take from ${run}, whose tasks are others.`;
-    throw unusable(message, 'Use a sharing architecture with a common encoder, such as `hard`.');
-  }
   const misfit = [...common].find(
     (name) => !Object.hasOwn(before, name) || before[name].shape.join() !== own[name].shape.join(),
   );
@@ -94,6 +93,12 @@ function refuseMisfits(common: ReadonlySet<string>, own: Named, before: Named, {
   const message = `The parameters of ${run} do not fit: ${code(misfit)} is ${own[misfit].shape.join(' x ')} here and ${found}.`;
   const remedy = `Give \`model\` the sharing architecture (${code(sharing.name)}) and the encoder of that run, and take the same inputs.`;
   throw unusable(message, remedy);
+}
+
+function nothingShared({ description }: TrainedModel): ExperimentError {
+  const run = code(description.run.id);
+  const message = `No parameter is shared by all tasks here, so there is nothing to take from ${run}, whose tasks are others.`;
+  return unusable(message, 'Use a sharing architecture with a common encoder, such as `hard`.');
 }
 
 function unnamed(model: Model, named: Named): Readonly<Record<string, Float32Array>> {

@@ -12,6 +12,7 @@ import type { RunRecord } from '../../src/runs/record';
 import { decodeSafetensors } from '../../src/runs/safetensors';
 import { runFolder } from '../../src/training/run';
 import { nativeProblem, nativeTitle } from '../program/support';
+import { caseTitle, sharingCases } from '../model/sharing/cases';
 import { draftRun } from '../training/runs';
 import { csvText, head, predicted, tableDraft, tableRows, train, trainTable, write } from './trained';
 
@@ -104,6 +105,25 @@ describe('a run that ends', () => {
     const right = classes.filter((name, row) => name === tested[row][column('c')]);
     expect(right.length / tested.length).toBeCloseTo(finished.metrics[2].test!.accuracy!, 2);
   });
+
+  test.each(sharingCases.map((sharing) => [caseTitle(sharing), sharing] as const))(
+    'leaves a model that predicts what was measured: %s',
+    async (_, sharing) => {
+      const rows = tableRows(200);
+      const of = tableDraft(write('table.csv', csvText(head, rows)));
+      const training = { ...of.training, epochs: 3 };
+      const { trained, finished } = await train({ ...of, model: { ...of.model, sharing }, training });
+      const tested = rows.filter((row) => row[column('part')] === 'test');
+      const { all } = await predicted(trained, write('tested.csv', csvText(head, tested)));
+      const values = only(
+        'regression',
+        all.map(({ predictions }) => predictions[0]),
+      ).map(({ value }) => value);
+      const actual = tested.map((row) => Number(row[column('y')]));
+      const measured = finished.metrics[0].test!.mse!;
+      expect(regressionMetrics({ predicted: values, actual })!.mse / measured).toBeCloseTo(1, 4);
+    },
+  );
 
   test('leaves weights whose names explain themselves', async () => {
     const { folder } = await trainTable();

@@ -222,3 +222,37 @@ test('every measure of a run looks at steps, at what the architecture shows, at 
   expect(names(found)).toEqual(all);
   expect(stepMeasuresOf(['usage-similarity'])).toEqual([]);
 });
+
+test('the task correlation of linear heads is that of what they compute with, common part and own', async () => {
+  const tasks = 4;
+  // Two pairs that have nothing to do with each other.
+  const correlation = [0, 1, 2, 3].map((row) =>
+    [0, 1, 2, 3].map((column) => (row === column ? 1 : row >> 1 === column >> 1 ? 0.9 : 0)),
+  );
+  const linear = async (sharing: 'hard' | 'additive') => {
+    const { last } = await run({
+      ...draft,
+      data: {
+        generate: 'related-regressions',
+        tasks,
+        rows: 1000,
+        inputs: 12,
+        nonlinearity: 0,
+        noise: 0.1,
+        correlation,
+      },
+      tasks: Object.fromEntries([1, 2, 3, 4].map((task) => [`y${task}`, { target: `y${task}`, kind: 'regression' }])),
+      model: { encoder: { layers: [] }, sharing },
+      training: { epochs: 30, batchSize: 50, optimizer: { name: 'adam', learningRate: 0.02 } },
+      relatedness: { measures: ['mtrl-correlation'] },
+    });
+    if (last.type !== 'finished') throw new Error(JSON.stringify(last));
+    return last.relatedness[0].values;
+  };
+  const [hard, additive] = [await linear('hard'), await linear('additive')];
+  for (let row = 0; row < tasks; row++)
+    for (let column = 0; column < row; column++) {
+      expect(Math.abs(additive[row][column]! - hard[row][column]!)).toBeLessThan(0.05);
+      if (row >> 1 !== column >> 1) expect(Math.abs(additive[row][column]!)).toBeLessThan(0.1);
+    }
+});

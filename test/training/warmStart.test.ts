@@ -142,6 +142,20 @@ describe('a start from a run', () => {
   });
 });
 
+test('what heads have in common is taken, too, and is enough where there is no encoder', async () => {
+  const root = temporaryFolder();
+  const linear: Draft = { ...first, model: { encoder: { layers: [] }, sharing: 'additive' } };
+  const before = await train({ ...linear, only: ['y1', 'y2'] }, { root });
+  const start = { from: before.folder, freeze: true };
+  const next = await train({ ...linear, model: { ...linear.model, start }, only: ['y3'] }, { root });
+  expect(next.outcome).toBe('finished');
+  const common = 'shared/heads/regression/squared-error/1/weights';
+  expect(next.of('started')[0].startedFrom?.taken).toContain(common);
+  const [taken, kept] = [before, next].map(({ folder }) => weightsOf(folder)[common]);
+  expect(kept).toEqual(taken);
+  expect(Array.from(taken.values).some((value) => Math.abs(value) > 0.01)).toBe(true);
+});
+
 test.each(['pcgrad', 'mgda'])('with frozen parameters there are no gradients for %s to weigh by', (weighting) => {
   const text = `name: x
 data: { source: a.csv }

@@ -164,9 +164,9 @@ describe('penalties', () => {
     const parameters = draftParameters(model);
     const value = (name: string) => [...parameters[name].dataSync()];
     const [batch] = draftBatches(model.taskSet, [4]);
-    const [common] = [value('heads/common/regression/squared-error/1/weights')];
+    const [common] = [value('shared/heads/regression/squared-error/1/weights')];
     const own = value('heads/0/0/weights');
-    const [commonBias] = value('heads/common/regression/squared-error/1/bias');
+    const [commonBias] = value('shared/heads/regression/squared-error/1/bias');
     const bias = value('heads/0/0/bias');
     const expected = batch.x
       .arraySync()
