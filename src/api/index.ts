@@ -32,7 +32,14 @@ export {
   type NamedGrouping,
   type RelatednessInput,
 } from './relatedness';
-export type { MeasureCost, MeasureDescription, MeasureSize, RelatednessValues } from '../relatedness/measure';
+export type {
+  MeasureCost,
+  MeasureDescription,
+  MeasureEnds,
+  MeasureSentence,
+  MeasureSize,
+  RelatednessValues,
+} from '../relatedness/measure';
 export type { GroupingMethod, GroupingOptions } from '../relatedness/grouping';
 export { selectNetworks, type BudgetSelection, type MeasuredNetwork } from '../relatedness/grouping/budget';
 export {

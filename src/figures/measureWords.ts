@@ -1,5 +1,4 @@
-import { measureByName, type RelatednessValues } from '../relatedness';
-import { measureSentences, type MeasureName, type MeasureSentence } from './measureSentences';
+import { measureByName, stepMeasuresOf, type MeasureSentence, type RelatednessValues } from '../relatedness';
 
 /** A measure as the panel explains it. */
 export interface MeasureWords {
@@ -36,49 +35,6 @@ interface UsageSense {
   readonly values: RelatednessValues;
 }
 
-type EndWords = Pick<MeasureWords, 'low' | 'middle' | 'high'>;
-
-const correlated: EndWords = { low: 'opposite', middle: 'unrelated', high: 'alike' };
-const helping: EndWords = { low: 'hurts', middle: 'no effect', high: 'helps' };
-const far: EndWords = { low: 'alike', middle: 'unrelated', high: 'unrelated' };
-
-/** Every measure, with what its ends mean: from the lowest value to the highest. */
-const endWords: Readonly<Record<MeasureName, EndWords>> = {
-  'gradient-cosine': { low: 'in conflict', middle: 'unrelated', high: 'pull together' },
-  'gradient-magnitude': { low: 'one dominates', middle: '', high: 'equally strong' },
-  'conflict-rate': { low: 'never in conflict', middle: 'as by chance', high: 'always in conflict' },
-  'sign-purity': { low: 'signs opposed', middle: '', high: 'signs agree' },
-  'tag-affinity': helping,
-  'usage-similarity': { low: 'nothing in common', middle: '', high: 'use the same' },
-  'embedding-cosine': correlated,
-  'label-correlation': correlated,
-  'residual-correlation': correlated,
-  'linear-cka': { low: 'unrelated', middle: 'unrelated', high: 'alike' },
-  'debiased-cka': correlated,
-  rsa: correlated,
-  leep: { low: 'tells little', middle: '', high: 'tells all' },
-  nce: { low: 'tells little', middle: '', high: 'tells all' },
-  logme: { low: 'explains little', middle: '', high: 'explains more' },
-  'h-score': { low: 'not kept apart', middle: '', high: 'kept apart' },
-  'mtrl-correlation': correlated,
-  'fisher-distance': far,
-  'task2vec-distance': far,
-  'prediction-share': { low: 'no part', middle: 'no part', high: 'all of it' },
-  'loss-reliance': helping,
-  'pair-gain': helping,
-  'leave-one-out-gain': helping,
-  'ordered-transfer': { low: 'poor start', middle: '', high: 'best start' },
-  'grad-tae': helping,
-};
-
-/** Whether this version knows the measure. */
-function isMeasure(name: string): name is MeasureName {
-  return Object.hasOwn(endWords, name);
-}
-
-/** Measures of steps: a pair has a value once a batch has had rows of both. */
-const ofBatches: readonly string[] = ['gradient-cosine', 'gradient-magnitude', 'conflict-rate', 'sign-purity'];
-
 /** Words for a measure; for one that this version does not know, what its matrix says of itself. */
 export function measureWords(name: string, matrix: MatrixSense | undefined): MeasureWords {
   const known = measureByName(name);
@@ -94,9 +50,10 @@ export function measureWords(name: string, matrix: MatrixSense | undefined): Mea
     directed: known?.directed ?? matrix?.directed ?? false,
     higherIsCloser,
     ...(known?.neutral === undefined ? {} : { neutral: known.neutral }),
-    ...(isMeasure(name) ? { ...endWords[name], say: measureSentences[name] } : plain),
+    ...(known ? { middle: '', ...known.ends, say: known.say } : plain),
     every: false,
-    absent: ofBatches.includes(name) ? 'never seen together' : 'no value',
+    // Of a step a pair has a value where its batch has labels of both.
+    absent: stepMeasuresOf([name]).length > 0 ? 'never seen together' : 'no value',
   };
 }
 

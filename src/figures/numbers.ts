@@ -1,11 +1,6 @@
-/** Four significant digits, without trailing zeros: what fits beside a curve. */
-export function shortValue(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) return minus(trimExponent(value.toExponential(3)));
-  return minus(String(Number(value.toPrecision(4))));
-}
+import { minus, shortValue, trimExponent } from '../common/shortValue';
+
+export { shortValue };
 
 /** Seven significant digits: float32 has no more. */
 export function exactValue(value: number): string {
@@ -57,12 +52,4 @@ export function duration(seconds: number): string {
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
-}
-
-function trimExponent(text: string): string {
-  return text.replace(/\.?0+e/, 'e').replace('e+', 'e');
-}
-
-function minus(text: string): string {
-  return text.replaceAll('-', '−');
 }

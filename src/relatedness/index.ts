@@ -36,6 +36,7 @@ export type {
   Measure,
   MeasureDescription,
   MeasuredStep,
+  MeasureSentence,
   MeasureSize,
   RelatednessMeasure,
   RelatednessValues,

@@ -25,7 +25,28 @@ export interface MeasureCost {
   trainings?(tasks: number): number;
 }
 
-/** What a relatedness measure says of itself: hovers, documentation and the estimate of its cost are made of it. */
+/** What values of a measure mean, in a word or two: legends and the ends of scales have them. */
+export interface MeasureEnds {
+  /** Of the lowest value. */
+  readonly low: string;
+  /** Of the neutral value, where the measure has one. */
+  readonly middle?: string;
+  /** Of the highest value. */
+  readonly high: string;
+}
+
+/**
+ * What a value says of two tasks, with its unit and its direction: a plain sentence that has both names, without its
+ * capital and its full stop.
+ * @param from The task of the row, which gives where the measure is directed.
+ * @param to The task of the column, which takes.
+ */
+export type MeasureSentence = (value: number, from: string, to: string) => string;
+
+/**
+ * What a relatedness measure says of itself: hovers, documentation, the words of the panel and the estimate of its cost
+ * are made of it.
+ */
 export interface MeasureDescription<Name extends string = string> extends MethodDescription {
   readonly name: Name;
   /** When it can be measured: at steps of training; of a trained model or its data; or by training more models. */
@@ -37,6 +58,8 @@ export interface MeasureDescription<Name extends string = string> extends Method
   readonly higherIsCloser: boolean;
   /** The value of two tasks that have nothing to do with each other, where there is such a value. */
   readonly neutral?: number;
+  readonly ends: MeasureEnds;
+  readonly say: MeasureSentence;
   readonly cost: MeasureCost;
 }
 

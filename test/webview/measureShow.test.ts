@@ -132,6 +132,19 @@ describe('words', () => {
     }
   });
 
+  test('a pair without a value was never in a batch together, where steps are measured', () => {
+    const { absent } = measureWords('gradient-cosine', undefined);
+    expect(absent).toBe('never seen together');
+    const ofSteps = measures.filter(({ name }) => measureWords(name, undefined).absent === absent);
+    expect(ofSteps.map(({ name }) => name)).toEqual([
+      'gradient-cosine',
+      'gradient-magnitude',
+      'conflict-rate',
+      'sign-purity',
+      'tag-affinity',
+    ]);
+  });
+
   const names = ['a <b>', '__proto__'];
   const matrix = {
     rows: names,

@@ -1,5 +1,4 @@
-import type { RelatednessValues } from '../../src/relatedness';
-import type { MeasureSentence } from '../../src/figures/measureSentences';
+import type { MeasureSentence, RelatednessValues } from '../../src/relatedness';
 import { oneLine, shorten, wrap } from '../../src/figures/labels';
 import { exactValue, shortValue } from '../../src/figures/numbers';
 import type { Intervals } from '../../src/figures/intervals';

@@ -1,6 +1,7 @@
 import type { RelatednessMeasure } from '../measure';
 import { gradientCosine } from './gradientCosine';
 import { gramianCost } from './gradientCost';
+import { percent } from './words';
 
 /** 1 where the gradients of two tasks have a negative inner product, 0 where not: its mean over steps is a rate. */
 export const conflictRate: RelatednessMeasure<'conflict-rate'> = {
@@ -17,6 +18,9 @@ export const conflictRate: RelatednessMeasure<'conflict-rate'> = {
   directed: false,
   higherIsCloser: false,
   neutral: 0.5,
+  ends: { low: 'never in conflict', middle: 'as by chance', high: 'always in conflict' },
+  say: (value, from, to) =>
+    `the gradients of ${from} and ${to} were opposed in ${percent(value)} of the measured steps`,
   cost: gramianCost,
   fromGramian: (gramian, present) =>
     gradientCosine

@@ -2,6 +2,7 @@ import { gramianOf } from '../../common/linear/matrix';
 import type { EmbeddingMeasure } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength } from './matrix';
+import { angle, correlated } from './words';
 
 /** Cosine of the learned vectors of two tasks. */
 export const embeddingCosine: EmbeddingMeasure<'embedding-cosine'> = {
@@ -18,6 +19,9 @@ export const embeddingCosine: EmbeddingMeasure<'embedding-cosine'> = {
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: correlated,
+  say: (value, from, to) =>
+    `the vectors of ${from} and ${to} stand at an angle of ${angle(value)}: 0° the same, 90° unrelated, 180° opposite`,
   cost: {
     formula: '$\\frac{1}{2} T (T + 1) d$',
     multiplications: ({ tasks, features }) => (pairCount(tasks) + tasks) * features,

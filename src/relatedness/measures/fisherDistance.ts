@@ -1,12 +1,18 @@
 import { dot, gramianOf } from '../../common/linear/matrix';
-import type { TrainedMeasureOf } from '../measure';
+import type { MeasureEnds, MeasureSentence, TrainedMeasureOf } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength, symmetricMatrix } from './matrix';
+import { plain } from './words';
 
 export interface Fisher {
   /** T rows of P: the diagonal of each task's Fisher information at the shared parameters, nowhere negative. */
   readonly fisher: readonly ArrayLike<number>[];
 }
+
+const far: MeasureEnds = { low: 'alike', middle: 'unrelated', high: 'unrelated' };
+
+const distance: MeasureSentence = (value, from, to) =>
+  `${from} and ${to} are at a distance of ${plain(value)} in the parameters that they depend on: 0 the same, 1 entirely different ones`;
 
 /** `1 - cos(F_i, F_j)`. */
 export const fisherDistance: TrainedMeasureOf<'fisher-distance', Fisher, 'fisher'> = {
@@ -23,6 +29,8 @@ export const fisherDistance: TrainedMeasureOf<'fisher-distance', Fisher, 'fisher
   directed: false,
   higherIsCloser: false,
   neutral: 1,
+  ends: far,
+  say: distance,
   cost: {
     formula: '$2 T n P$ for the gradients of single rows, $\\frac{1}{2} T (T + 1) P$ to compare',
     multiplications: ({ tasks, rows, parameters }) =>
@@ -51,6 +59,8 @@ export const task2vecDistance: TrainedMeasureOf<'task2vec-distance', Fisher, 'fi
   directed: false,
   higherIsCloser: false,
   neutral: 1,
+  ends: far,
+  say: distance,
   cost: {
     formula: '$2 T n P$ for the gradients of single rows, $3 \\cdot \\frac{1}{2} T (T - 1) P$ to compare',
     multiplications: ({ tasks, rows, parameters }) => 2 * tasks * rows * parameters + 3 * pairCount(tasks) * parameters,

@@ -3,6 +3,7 @@ import { fitStep, lossAfter, taskObjective, type LinearisedTask } from '../linea
 import type { TrainedMeasureOf } from '../measure';
 import { directedMatrix, pairCount } from './matrix';
 import { improvement } from './pairGain';
+import { gain, helping } from './words';
 
 export interface Linearised {
   /** T; null for a task with more than two classes, which has no single output. */
@@ -32,6 +33,8 @@ export const gradTae: TrainedMeasureOf<'grad-tae', Linearised, 'linearised tasks
   directed: true,
   higherIsCloser: true,
   neutral: 0,
+  ends: helping,
+  say: gain((from) => `trained with ${from} than alone, by the estimate`, 'would get'),
   cost: {
     formula:
       '$3 T n P$ for the gradients of single rows and their projection, and $T (T - 1) (n p + \\frac{p^3}{6})$ a few times to fit all pairs, with $p = d$; no other network is trained',

@@ -1,6 +1,7 @@
 import type { RelatednessMeasure } from '../measure';
 import { cosines } from './cosine';
 import { gramianCost } from './gradientCost';
+import { angle } from './words';
 
 /** Cosine of the angle between two tasks' gradients at the shared parameters: `G_ij / sqrt(G_ii G_jj)`. */
 export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
@@ -19,6 +20,9 @@ export const gradientCosine: RelatednessMeasure<'gradient-cosine'> = {
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: { low: 'in conflict', middle: 'unrelated', high: 'pull together' },
+  say: (value, from, to) =>
+    `${from} and ${to} pull the shared parameters ${value > 0 ? 'the same way' : value < 0 ? 'against each other' : 'in unrelated ways'}, as at an angle of ${angle(value)}`,
   cost: gramianCost,
   fromGramian: (gramian, present) => cosines(gramian, present.length, (task) => present[task]),
 };

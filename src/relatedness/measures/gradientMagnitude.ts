@@ -2,6 +2,7 @@ import type { RelatednessMeasure } from '../measure';
 import { lengths } from './cosine';
 import { gramianCost } from './gradientCost';
 import { symmetricMatrix } from './matrix';
+import { plain } from './words';
 
 /** `2 |g_i| |g_j| / (|g_i|^2 + |g_j|^2)`. */
 export const gradientMagnitude: RelatednessMeasure<'gradient-magnitude'> = {
@@ -17,6 +18,11 @@ export const gradientMagnitude: RelatednessMeasure<'gradient-magnitude'> = {
   range: [0, 1],
   directed: false,
   higherIsCloser: true,
+  ends: { low: 'one dominates', high: 'equally strong' },
+  say: (value, from, to) =>
+    value > 0
+      ? `of the gradients of ${from} and ${to} one is ${plain((1 + Math.sqrt(Math.max(0, 1 - value ** 2))) / value)} times as long as the other`
+      : `of the gradients of ${from} and ${to} one is as good as nothing against the other`,
   cost: gramianCost,
   fromGramian(gramian, present) {
     const norms = lengths(gramian, present.length);

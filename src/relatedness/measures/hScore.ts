@@ -3,6 +3,7 @@ import { classCount } from './labels';
 import { representationMatrix, spectrumCost, type RepresentationsAndLabels } from './representationLabels';
 import { centre } from './representation';
 import { coordinates, spectrumOf } from './spectrum';
+import { plain } from './words';
 
 /** `tr(cov(F)⁺ cov(E[F | y]))`. */
 export const hScore: TrainedMeasureOf<'h-score', RepresentationsAndLabels, 'representations and labels'> = {
@@ -18,6 +19,9 @@ export const hScore: TrainedMeasureOf<'h-score', RepresentationsAndLabels, 'repr
   range: [0, Infinity],
   directed: true,
   higherIsCloser: true,
+  ends: { low: 'not kept apart', high: 'kept apart' },
+  say: (value, from, to) =>
+    `what ${from} makes of the rows keeps the classes of ${to} apart by ${plain(value)}: 0 not at all, at most their number less 1`,
   cost: spectrumCost,
   measure: (input) =>
     representationMatrix(

@@ -1,6 +1,7 @@
 import type { TrainedMeasureOf } from '../measure';
 import { association, checkLabels, prepared, type TaskValues } from './labels';
 import { pairCount, symmetricMatrix } from './matrix';
+import { correlated, correlation } from './words';
 
 export interface Labels {
   /** T */
@@ -25,6 +26,8 @@ export const labelCorrelation: TrainedMeasureOf<'label-correlation', Labels, 'la
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: correlated,
+  say: correlation((from, to) => `the labels of ${from} and ${to}`),
   cost: {
     formula: '$3 \\cdot \\frac{1}{2} T (T - 1) n$',
     multiplications: ({ tasks, rows }) => 3 * pairCount(tasks) * rows,

@@ -1,6 +1,7 @@
 import type { Measure } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
 import { improvement } from './pairGain';
+import { gain, helping } from './words';
 
 export interface LeaveOneOutResults {
   /** T: what each task reaches when all are trained together. */
@@ -25,6 +26,8 @@ export const leaveOneOutGain: Measure<'leave-one-out-gain', LeaveOneOutResults> 
   directed: true,
   higherIsCloser: true,
   neutral: 0,
+  ends: helping,
+  say: gain((from) => `with ${from} among all tasks than with all but ${from}`),
   cost: {
     formula: '$T$ networks of $T - 1$ tasks',
     multiplications: ({ tasks, rows, parameters }) => 3 * tasks * rows * parameters,

@@ -2,6 +2,7 @@ import type { TrainedMeasureOf } from '../measure';
 import { checkLabels, classCount, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 import type { Representation } from './representation';
+import { percent } from './words';
 
 export interface SourcePredictions {
   /**
@@ -27,6 +28,9 @@ export const leep: TrainedMeasureOf<'leep', SourcePredictions, 'probabilities an
   range: [-Infinity, 0],
   directed: true,
   higherIsCloser: true,
+  ends: { low: 'tells little', high: 'tells all' },
+  say: (value, from, to) =>
+    `by the classes that the model of ${from} predicts, the right label of ${to} has a probability of ${percent(Math.exp(value))} (geometric mean)`,
   cost: {
     formula: '$2 T^2 n d$ with $d$ classes, beside a forward pass',
     multiplications: ({ tasks, rows, features }) => 2 * tasks * tasks * rows * features,

@@ -1,14 +1,18 @@
 import { dot, sum } from '../../common/linear/matrix';
-import type { TrainedMeasureOf, MeasureCost, RelatednessValues } from '../measure';
+import type { MeasureCost, MeasureSentence, RelatednessValues, TrainedMeasureOf } from '../measure';
 import { cosines } from './cosine';
 import { panelsOf, squaredCrossNorm, type Panels } from './crossProduct';
 import { pairCount } from './matrix';
 import { centred, sameRows, type Representations } from './representation';
+import { correlated, plain } from './words';
 
 const cost: MeasureCost = {
   formula: '$\\frac{1}{2} T (T + 1) n d^2$, with memory for $T n d$ numbers',
   multiplications: ({ tasks, rows, features }) => (pairCount(tasks) + tasks) * rows * features * features,
 };
+
+const alignment: MeasureSentence = (value, from, to) =>
+  `what ${from} and ${to} make of the same rows is alike to ${plain(value)}: 1 but for rotation and scale, 0 not at all`;
 
 /** `|XᵀY|² / (|XᵀX| |YᵀY|)`, with the columns centred. */
 export const linearCka: TrainedMeasureOf<'linear-cka', Representations, 'representations'> = {
@@ -26,6 +30,8 @@ export const linearCka: TrainedMeasureOf<'linear-cka', Representations, 'represe
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: { low: 'unrelated', middle: 'unrelated', high: 'alike' },
+  say: alignment,
   cost,
   measure: ({ representations }) =>
     alignments(
@@ -51,6 +57,8 @@ export const debiasedCka: TrainedMeasureOf<'debiased-cka', Representations, 'rep
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: correlated,
+  say: alignment,
   cost,
   measure({ representations }) {
     const [{ rows } = { rows: 0 }] = representations;

@@ -2,6 +2,7 @@ import { dot } from '../../common/linear/matrix';
 import type { TrainedMeasureOf } from '../measure';
 import { representationMatrix, spectrumCost, type RepresentationsAndLabels } from './representationLabels';
 import { coordinates, spectrumOf, type Spectrum } from './spectrum';
+import { plain } from './words';
 
 /** The largest log evidence per row of a Bayesian linear model from a representation to labels. */
 export const logMe: TrainedMeasureOf<'logme', RepresentationsAndLabels, 'representations and labels'> = {
@@ -17,6 +18,9 @@ export const logMe: TrainedMeasureOf<'logme', RepresentationsAndLabels, 'represe
   range: [-Infinity, Infinity],
   directed: true,
   higherIsCloser: true,
+  ends: { low: 'explains little', high: 'explains more' },
+  say: (value, from, to) =>
+    `what ${from} makes of a row explains the label of ${to} with a log evidence of ${plain(value)} nats a row, to be compared within the column of ${to} only`,
   cost: spectrumCost,
   measure: (input) =>
     representationMatrix(input, spectrumOf, ({ kind, columns, labels }, spectrum) => {

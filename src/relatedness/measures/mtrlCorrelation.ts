@@ -3,6 +3,7 @@ import { gramianOf, type Matrix } from '../../common/linear/matrix';
 import type { TrainedMeasureOf } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength } from './matrix';
+import { correlated, correlation } from './words';
 
 export interface LinearHeads {
   /** T rows of d: the weights of each task's linear head on the same inputs, without its intercept. */
@@ -24,6 +25,8 @@ export const mtrlCorrelation: TrainedMeasureOf<'mtrl-correlation', LinearHeads, 
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: correlated,
+  say: correlation((from, to) => `the weights of the linear heads of ${from} and ${to}`),
   cost: {
     formula: '$\\frac{1}{2} T (T + 1) d + 30 \\, T^3$',
     multiplications: ({ tasks, features }) => (pairCount(tasks) + tasks) * features + 30 * tasks ** 3,

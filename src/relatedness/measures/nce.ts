@@ -1,6 +1,7 @@
 import type { TrainedMeasureOf } from '../measure';
 import { checkLabels, countClasses, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
+import { plain } from './words';
 
 export interface Classes {
   /** T */
@@ -23,6 +24,12 @@ export const nce: TrainedMeasureOf<'nce', Classes, 'labels'> = {
   range: [-Infinity, 0],
   directed: true,
   higherIsCloser: true,
+  ends: { low: 'tells little', high: 'tells all' },
+  say(value, from, to) {
+    const bits = plain(Math.abs(value) / Math.LN2);
+    const [unit, stay] = bits === '1' ? ['bit', 'stays'] : ['bits', 'stay'];
+    return `with the label of ${from} known, ${bits} ${unit} of the label of ${to} ${stay} unknown`;
+  },
   cost: { formula: '$T^2 n$ countings', multiplications: ({ tasks, rows }) => tasks * tasks * rows },
   measure({ labels, sources = labels }) {
     sameLength([labels, sources], 'sources or labels');

@@ -1,6 +1,7 @@
 import type { Matrix } from '../../common/linear/matrix';
 import type { Measure } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
+import { percent } from './words';
 
 export interface TransferLosses {
   /**
@@ -23,6 +24,11 @@ export const orderedTransfer: Measure<'ordered-transfer', TransferLosses> = {
   range: [0, 1],
   directed: true,
   higherIsCloser: true,
+  ends: { low: 'poor start', high: 'best start' },
+  say: (value, from, to) =>
+    from === to
+      ? `of all starts for ${to}, one from scratch is worth ${percent(value)}`
+      : `of all starts for ${to}, one from ${from} is worth ${percent(value)}`,
   cost: {
     formula: '$T$ networks, and $T (T - 1)$ tuned from them',
     multiplications: ({ tasks, rows, parameters }) => 3 * tasks * tasks * rows * parameters,

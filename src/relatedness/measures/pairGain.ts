@@ -1,5 +1,6 @@
 import type { Measure } from '../measure';
 import { directedMatrix, pairCount, sameLength } from './matrix';
+import { gain, helping } from './words';
 
 /** What two tasks reach trained together. */
 export interface PairResult {
@@ -31,6 +32,8 @@ export const pairGain: Measure<'pair-gain', PairResults> = {
   directed: true,
   higherIsCloser: true,
   neutral: 0,
+  ends: helping,
+  say: gain((from) => `trained with ${from} than alone`),
   cost: {
     formula: '$\\frac{1}{2} T (T - 1)$ networks of two tasks and $T$ of one',
     multiplications: ({ tasks, rows, parameters }) => 3 * (pairCount(tasks) + tasks) * rows * parameters,

@@ -1,5 +1,6 @@
 import type { TrainedMeasureOf } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
+import { helping, percent } from './words';
 
 /** What becomes of a task when the contribution of one task, itself or another, is taken out of the network. */
 export interface TaskPrediction {
@@ -35,6 +36,11 @@ export const predictionShare: TrainedMeasureOf<'prediction-share', Predictions, 
   directed: true,
   higherIsCloser: true,
   neutral: 0,
+  ends: { low: 'no part', middle: 'no part', high: 'all of it' },
+  say: (value, from, to) =>
+    from === to
+      ? `${percent(value)} of what moves the answers of ${to} comes from itself`
+      : `${percent(value)} of what moves the answers of ${to} comes from ${from}`,
   cost: {
     formula: '$T n P$: a forward pass without each task',
     multiplications: ({ tasks, rows, parameters }) => tasks * rows * parameters,
@@ -83,6 +89,11 @@ export const lossReliance: TrainedMeasureOf<'loss-reliance', Losses, 'contributi
   directed: true,
   higherIsCloser: true,
   neutral: 0,
+  ends: helping,
+  say: (value, from, to) =>
+    value === 0
+      ? `the loss of ${to} is the same with and without what ${from} contributes`
+      : `the loss of ${to} is ${percent(value)} ${value > 0 ? 'lower' : 'higher'} with what ${from} contributes than without`,
   cost: predictionShare.cost,
   measure({ losses }) {
     return directedMatrix(losses.length, (from, to) => {

@@ -2,6 +2,7 @@ import type { TrainedMeasureOf } from '../measure';
 import { pearson } from '../statistics/correlation';
 import { labelCorrelation } from './labelCorrelation';
 import { sameLength, symmetricMatrix } from './matrix';
+import { correlated, correlation } from './words';
 
 export interface Residuals {
   /**
@@ -27,6 +28,8 @@ export const residualCorrelation: TrainedMeasureOf<'residual-correlation', Resid
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: correlated,
+  say: correlation((from, to) => `the errors made for ${from} and ${to}`),
   cost: labelCorrelation.cost,
   measure({ residuals }) {
     sameLength(residuals, 'residuals');

@@ -4,6 +4,7 @@ import { pearson } from '../statistics/correlation';
 import { ranks } from '../statistics/ranks';
 import { pairCount, symmetricMatrix } from './matrix';
 import { centred, sameRows, type Representations } from './representation';
+import { correlated, correlation } from './words';
 
 /** All pairs of more rows would not fit into memory. */
 const mostRows = 256;
@@ -28,6 +29,8 @@ export const rsa: TrainedMeasureOf<'rsa', Representations, 'representations'> = 
   directed: false,
   higherIsCloser: true,
   neutral: 0,
+  ends: correlated,
+  say: correlation((from, to) => `what ${from} and ${to} find alike among the rows`, 'a rank correlation'),
   cost: {
     formula: `$T m^2 d / 2$ and $T$ sorts of $m^2 / 2$ numbers, $m = \\min(n, ${mostRows})$`,
     multiplications: ({ tasks, rows, features }) => {

@@ -1,6 +1,7 @@
 import type { GradientMeasure } from '../measure';
 import { gramianCost } from './gradientCost';
 import { pairCount, sameLength, symmetricMatrix } from './matrix';
+import { percent } from './words';
 
 /** Mean over parameters of `|u_i + u_j| / (|u_i| + |u_j|)` with the unit gradients `u`. */
 export const signPurity: GradientMeasure<'sign-purity'> = {
@@ -17,6 +18,9 @@ export const signPurity: GradientMeasure<'sign-purity'> = {
   range: [0, 1],
   directed: false,
   higherIsCloser: true,
+  ends: { low: 'signs opposed', high: 'signs agree' },
+  say: (value, from, to) =>
+    `of what ${from} and ${to} ask of a parameter ${percent(value)} remains when both are followed, on average`,
   cost: {
     formula: '$2 (T - 1) n P$ for a gradient per task, $\\frac{1}{2} T (T - 1) P$ divisions to compare them',
     multiplications: ({ tasks, rows, parameters }) =>

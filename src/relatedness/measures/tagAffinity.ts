@@ -1,5 +1,6 @@
 import type { LookaheadMeasure } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
+import { helping, percent } from './words';
 
 /** `1 - L_j(after a step for i) / L_j`. */
 export const tagAffinity: LookaheadMeasure<'tag-affinity'> = {
@@ -16,6 +17,11 @@ export const tagAffinity: LookaheadMeasure<'tag-affinity'> = {
   directed: true,
   higherIsCloser: true,
   neutral: 0,
+  ends: helping,
+  say: (value, from, to) =>
+    value === 0
+      ? `a step for ${from} leaves the loss of ${to} as it is`
+      : `a step for ${from} ${value > 0 ? 'lowers' : 'raises'} the loss of ${to} by ${percent(value)}`,
   cost: {
     formula: '$2 (T - 1) n P$ for a gradient per task, $T n P$ for a forward pass after each step',
     multiplications: ({ tasks, rows, parameters }) =>

@@ -1,5 +1,6 @@
 import type { UsageMeasure } from '../measure';
 import { pairCount, sameLength, symmetricMatrix } from './matrix';
+import { percent } from './words';
 
 /** `sum over e of min(p_ie, p_je)` with `p_i` the sizes of row i, summing to 1. */
 export const usageSimilarity: UsageMeasure<'usage-similarity'> = {
@@ -16,6 +17,8 @@ export const usageSimilarity: UsageMeasure<'usage-similarity'> = {
   range: [0, 1],
   directed: false,
   higherIsCloser: true,
+  ends: { low: 'nothing in common', high: 'use the same' },
+  say: (value, from, to) => `${from} and ${to} have ${percent(value)} of their use in common`,
   cost: {
     formula: '$\\frac{1}{2} T (T - 1) d$ comparisons of values that the network has anyway',
     multiplications: ({ tasks, features }) => pairCount(tasks) * features,
