@@ -24,20 +24,15 @@ import { trainingsMeasures, type TrainingsMeasure } from './trainings';
 export type { Linearised } from './measures/gradTae';
 export { valuesOfModel, type Contributions, type ModelView, type TrainedMeasure } from './fromModel';
 export { valuesOfStep, valuesOfViews } from './fromStep';
-export {
-  planTrainings,
-  valuesOfTrainings,
-  type PlannedTraining,
-  type LeftBehind,
-  type Reached,
-  type TrainingsMeasure,
-} from './trainings';
+export { planTrainings, valuesOfTrainings, type PlannedTraining, type TrainingsMeasure } from './trainings';
 export type {
+  LeftBehind,
   Measure,
   MeasureDescription,
   MeasuredStep,
   MeasureSentence,
   MeasureSize,
+  Reached,
   RelatednessMeasure,
   RelatednessValues,
   StepMeasure,

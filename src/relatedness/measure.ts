@@ -154,3 +154,35 @@ export type ViewMeasure = UsageMeasure<string> | EmbeddingMeasure<string>;
 export interface TrainedMeasureOf<Name extends string, Input, Need extends string> extends Measure<Name, Input> {
   readonly needs: Need;
 }
+
+/** The losses of its task at single rows, or the trained model. */
+export type LeftBehind = 'row losses' | 'model';
+
+/** A network that a measure needs besides that of the run, which has all tasks. */
+export interface NeededNetwork {
+  /** Positions of its tasks, ascending. */
+  readonly tasks: readonly number[];
+  /** The task whose network, trained alone, it starts from and is tuned; absent where it starts as the run does. */
+  readonly from?: number;
+  /** What of it is needed besides the losses that its journal has. */
+  readonly leaves?: readonly LeftBehind[];
+}
+
+/** What networks reach. */
+export interface Reached {
+  /** The losses of the tasks of a network that starts as the run does; undefined where it was not trained to its end. */
+  losses(tasks: readonly number[]): readonly (number | null)[] | undefined;
+  /**
+   * The losses of a task at single rows, the same for all networks: of one that was trained for another task and then
+   * tuned, or where that is the task itself of one for it alone. Undefined where it was not trained to its end.
+   */
+  atRows(task: number, from: number): ArrayLike<number> | undefined;
+}
+
+/** A measure that needs more networks than that of the run. */
+export interface TrainingsMeasureOf<Name extends string, Input> extends Measure<Name, Input> {
+  /** The networks for so many tasks; those of no task or of all need not be left out. */
+  networks(tasks: number): readonly NeededNetwork[];
+  /** The matrix of so many tasks from what the networks reach; null in the cells of those that reached nothing. */
+  fromReached(tasks: number, reached: Reached): RelatednessValues;
+}

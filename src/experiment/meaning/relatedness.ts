@@ -14,7 +14,10 @@ export function checkRelatedness(experiment: Experiment): Finding[] {
 /** Measures of what training tasks together brings, where they would not be trained together. A start needs no sharing. */
 function withoutSharing({ relatedness: { measures }, model }: Experiment): Finding[] {
   if (model.sharing.name !== 'single-task') return [];
-  const together = trainingsMeasuresOf(measures).filter(({ name }) => name !== 'ordered-transfer');
+  // Three tasks: of two, those that the run itself trains are all.
+  const together = trainingsMeasuresOf(measures).filter((measure) =>
+    measure.networks(3).some(({ tasks }) => tasks.length > 1),
+  );
   return together.map((measure) => {
     const message = `${code(measure.name)} compares tasks that are trained together with each alone, and with \`sharing: single-task\` they share nothing. Choose another sharing, such as \`hard\`, or take the measure out.`;
     return error('measure-needs-sharing', placeOf(measure, measures), message);

@@ -1,5 +1,6 @@
-import type { Measure } from '../measure';
+import type { TrainingsMeasureOf } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
+import { allBut, known, positions } from './networks';
 import { improvement } from './pairGain';
 import { gain, helping } from './words';
 
@@ -13,7 +14,7 @@ export interface LeaveOneOutResults {
 }
 
 /** `± (R_j - R_j without i) / |R_j without i|`. */
-export const leaveOneOutGain: Measure<'leave-one-out-gain', LeaveOneOutResults> = {
+export const leaveOneOutGain: TrainingsMeasureOf<'leave-one-out-gain', LeaveOneOutResults> = {
   name: 'leave-one-out-gain',
   title: 'Leave-one-task-out gain',
   summary: "How much better a column's task gets because a row's is trained with all the others.",
@@ -32,6 +33,18 @@ export const leaveOneOutGain: Measure<'leave-one-out-gain', LeaveOneOutResults> 
     formula: '$T$ networks of $T - 1$ tasks',
     multiplications: ({ tasks, rows, parameters }) => 3 * tasks * rows * parameters,
     trainings: (tasks) => tasks,
+  },
+  networks: (tasks) => positions(tasks).map((left) => ({ tasks: allBut(left, tasks) })),
+  fromReached(tasks, reached) {
+    const all = positions(tasks);
+    return leaveOneOutGain.measure({
+      together: all.map((task) => known(reached.losses(all)?.[task])),
+      without: all.map((left) => {
+        const rest = allBut(left, tasks);
+        const losses = reached.losses(rest);
+        return all.map((task) => (task === left ? NaN : known(losses?.[rest.indexOf(task)])));
+      }),
+    });
   },
   measure({ together, without, higherIsBetter }) {
     sameLength([together, without, ...without, ...(higherIsBetter ? [higherIsBetter] : [])], 'results');

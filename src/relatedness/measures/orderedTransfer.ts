@@ -1,6 +1,7 @@
 import type { Matrix } from '../../common/linear/matrix';
-import type { Measure } from '../measure';
+import type { TrainingsMeasureOf } from '../measure';
 import { directedMatrix, sameLength } from './matrix';
+import { allBut, positions } from './networks';
 import { percent } from './words';
 
 export interface TransferLosses {
@@ -12,7 +13,7 @@ export interface TransferLosses {
 }
 
 /** For each target, the principal eigenvector of how often a source beats another, over how often it is beaten. */
-export const orderedTransfer: Measure<'ordered-transfer', TransferLosses> = {
+export const orderedTransfer: TrainingsMeasureOf<'ordered-transfer', TransferLosses> = {
   name: 'ordered-transfer',
   title: 'Ordered transfer',
   summary: "How good a start a row's task is for a column's, against the other tasks as a start.",
@@ -34,6 +35,15 @@ export const orderedTransfer: Measure<'ordered-transfer', TransferLosses> = {
     multiplications: ({ tasks, rows, parameters }) => 3 * tasks * tasks * rows * parameters,
     trainings: (tasks) => tasks * tasks,
   },
+  networks: (tasks) =>
+    positions(tasks).flatMap((from) => [
+      { tasks: [from], leaves: ['row losses', 'model'] },
+      ...allBut(from, tasks).map((task) => ({ tasks: [task], from, leaves: ['row losses' as const] })),
+    ]),
+  fromReached: (tasks, reached) =>
+    orderedTransfer.measure({
+      losses: positions(tasks).map((task) => positions(tasks).map((from) => reached.atRows(task, from) ?? null)),
+    }),
   measure({ losses }) {
     sameLength([losses, ...losses], 'sources');
     const scores = losses.map(scoresOf);

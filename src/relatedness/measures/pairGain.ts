@@ -1,5 +1,6 @@
-import type { Measure } from '../measure';
+import type { TrainingsMeasureOf } from '../measure';
 import { directedMatrix, pairCount, sameLength } from './matrix';
+import { known, pairsOf, positions } from './networks';
 import { gain, helping } from './words';
 
 /** What two tasks reach trained together. */
@@ -19,7 +20,7 @@ export interface PairResults {
 }
 
 /** `± (R_j with i - R_j alone) / |R_j alone|`, above 0 where it is better with i. */
-export const pairGain: Measure<'pair-gain', PairResults> = {
+export const pairGain: TrainingsMeasureOf<'pair-gain', PairResults> = {
   name: 'pair-gain',
   title: 'Pairwise transfer gain',
   summary: "How much better a column's task gets when it is trained together with a row's, against alone.",
@@ -39,6 +40,18 @@ export const pairGain: Measure<'pair-gain', PairResults> = {
     multiplications: ({ tasks, rows, parameters }) => 3 * (pairCount(tasks) + tasks) * rows * parameters,
     trainings: (tasks) => pairCount(tasks) + tasks,
   },
+  networks: (tasks) => [
+    ...positions(tasks).map((task) => ({ tasks: [task] })),
+    ...pairsOf(tasks).map((pair) => ({ tasks: pair })),
+  ],
+  fromReached: (tasks, reached) =>
+    pairGain.measure({
+      alone: positions(tasks).map((task) => known(reached.losses([task])?.[0])),
+      pairs: pairsOf(tasks).flatMap((pair) => {
+        const losses = reached.losses(pair);
+        return losses ? [{ tasks: pair, results: [known(losses[0]), known(losses[1])] }] : [];
+      }),
+    }),
   measure({ alone, pairs, higherIsBetter }) {
     if (higherIsBetter) sameLength([alone, higherIsBetter], 'results');
     const withTask = new Map(
