@@ -18,9 +18,9 @@ export const groupingChoices: readonly {
   readonly disjoint: boolean;
   readonly title: string;
   readonly summary: string;
-}[] = groupingMethods.flatMap(({ name: method, title, summary }) => {
+}[] = groupingMethods.flatMap(({ name: method, title, summary, overlaps }) => {
   const choice = { method, disjoint: false, title, summary };
-  if (method !== 'tag') return [choice];
+  if (!overlaps) return [choice];
   const apart = {
     method,
     disjoint: true,

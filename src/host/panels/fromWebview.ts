@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupingChoices } from '../../protocol/groupTasks';
 import type { FromWebviewMessage, PanelState } from '../../protocol/messages';
 import { requestNames } from '../../runs/record';
 
@@ -20,7 +21,7 @@ const messageSchema = z.discriminatedUnion('type', [
     id: z.string(),
     measure: z.string().max(1000),
     groups: z.int().positive(),
-    method: z.enum(['tag', 'linkage', 'spectral']),
+    method: z.enum(groupingChoices.map(({ method }) => method)),
     disjoint: z.boolean(),
   }),
   z.object({

@@ -1,39 +1,12 @@
-import type { MethodDescription } from '../../common/method';
 import type { RelatednessValues } from '../measure';
-import { affinitiesOf, symmetricPairs, type Affinities } from './affinities';
-import { bestNetwork, type Worth } from './groupValue';
-import { cutInto, linkage } from './linkage';
-import { mostExactTasks, selectNetworks, type SelectedNetworks } from './networkSelection';
-import { spectralGroups } from './spectral';
+import { affinitiesOf, type Affinities } from './affinities';
+import type { Worth } from './groupValue';
+import { averageLinkage } from './linkage';
+import { networkSelection } from './networkSelection';
+import { spectral } from './spectral';
 
-/** The ways to group tasks. */
-export const groupingMethods = [
-  {
-    name: 'tag',
-    title: 'Network selection',
-    summary: 'The networks in which tasks do most for each other, by the mean affinity of each task in its network.',
-    details:
-      'At most $k$ networks $G$ and for each task the one that serves it, so that the mean over tasks of $\\frac{1}{|G| - 1} \\sum_{i \\in G, i \\ne t} Z_{i \\to t}$ is highest. A network may hold tasks that another serves, for the help that they are, unless groups are to be disjoint. ' +
-      `Up to ${mostExactTasks} tasks the best selection is found by branch and bound; above, one that no move or exchange of tasks betters, from the clusters of average linkage and twenty random starts.`,
-    source: 'Fifty et al., Efficiently Identifying Task Groupings for Multi-Task Learning, 2021',
-  },
-  {
-    name: 'linkage',
-    title: 'Average linkage',
-    summary: 'Clusters by joining, again and again, the two with the highest mean affinity, until k are left.',
-    details:
-      'Hierarchical clustering of the matrix, a directed one by the mean of its two directions. Gives exactly $k$ groups, which are nested: those of $k$ and $k + 1$ differ in one division.',
-    source: 'Sokal and Michener, A Statistical Method for Evaluating Systematic Relationships, 1958',
-  },
-  {
-    name: 'spectral',
-    title: 'Spectral clustering',
-    summary: 'Clusters by k-means on the first eigenvectors of the normalised matrix.',
-    details:
-      'The affinities between different tasks (of a directed matrix the mean of the two directions) are moved and scaled to $[0, 1]$ as $W$; the rows of the first $k$ eigenvectors of $D^{-1/2} W D^{-1/2}$, at unit length, are grouped by k-means with k-means++ and twenty starts. Cuts as few and as weak ties as it can between groups of about one size.',
-    source: 'Ng, Jordan and Weiss, On Spectral Clustering: Analysis and an Algorithm, 2001',
-  },
-] as const satisfies readonly MethodDescription[];
+/** The ways to group tasks. A new one is a file beside these and a word here. */
+export const groupingMethods = [networkSelection, averageLinkage, spectral] as const;
 
 export type GroupingMethod = (typeof groupingMethods)[number]['name'];
 
@@ -78,15 +51,22 @@ export interface TaskGrouping {
  * @throws RangeError where k is no whole number from 1 to the number of tasks, or no two tasks have a value
  */
 export function groupTasks(values: RelatednessValues, higherIsCloser: boolean, options: GroupingOptions): TaskGrouping {
-  const { groups, method = 'tag', seed = 0 } = options;
+  const { groups, method = 'tag', disjoint = false, seed = 0 } = options;
   if (!Number.isInteger(groups) || groups < 1 || groups > values.length) {
     throw new RangeError(`${groups} is no number of groups for ${values.length} tasks.`);
   }
   const sign = higherIsCloser ? 1 : -1;
   const affinities = affinitiesOf(values, higherIsCloser);
-  const worth = worthOf(affinities, sign, options);
-  const { networks, exact } =
-    method === 'tag' ? selectNetworks(worth, groups, seed) : cluster(worth, method, groups, seed);
+  const grouping = groupingMethods.find(({ name }) => name === method)!;
+  const { networks, exact } = grouping.networks(
+    {
+      ...affinities,
+      single: worthAlone(affinities, sign, options),
+      helpers: grouping.overlaps === true && !disjoint,
+    },
+    groups,
+    seed,
+  );
   const total = networks.reduce((sum, { value }) => sum + value, 0) / affinities.count;
   return {
     groups: [...networks]
@@ -98,30 +78,9 @@ export function groupTasks(values: RelatednessValues, higherIsCloser: boolean, o
   };
 }
 
-function worthOf(
-  affinities: Affinities,
-  sign: number,
-  { alone = 'never', disjoint = false, method = 'tag' }: GroupingOptions,
-): Worth {
-  const single = affinities.alone.map((own) => {
+function worthAlone({ alone: own }: Affinities, sign: number, { alone = 'never' }: GroupingOptions): Worth['single'] {
+  return own.map((value) => {
     if (alone === 'never') return -Infinity;
-    return alone === 'diagonal' ? (own ?? -Infinity) : sign * alone;
+    return alone === 'diagonal' ? (value ?? -Infinity) : sign * alone;
   });
-  return { ...affinities, single, helpers: method === 'tag' && !disjoint };
-}
-
-function cluster(worth: Worth, method: Exclude<GroupingMethod, 'tag'>, groups: number, seed: number): SelectedNetworks {
-  const pairs = symmetricPairs(worth);
-  const clusters =
-    method === 'linkage'
-      ? cutInto(linkage(pairs, worth.count), groups)
-      : gathered(spectralGroups(pairs, worth.count, groups, seed));
-  return { networks: clusters.map((tasks) => bestNetwork(worth, tasks)), exact: false };
-}
-
-/** Tasks by the numbers of their groups; a group that no task is in does not count. */
-function gathered(numbers: readonly number[]): number[][] {
-  const groups = new Map<number, number[]>();
-  numbers.forEach((group, task) => groups.set(group, [...(groups.get(group) ?? []), task]));
-  return [...groups.values()];
 }

@@ -1,4 +1,17 @@
 import type { Matrix } from '../../common/linear/matrix';
+import { symmetricPairs } from './affinities';
+import { networksOf, type GroupingDescription } from './method';
+
+/** Nested groups, by the merges that a dendrogram shows. */
+export const averageLinkage: GroupingDescription<'linkage'> = {
+  name: 'linkage',
+  title: 'Average linkage',
+  summary: 'Clusters by joining, again and again, the two with the highest mean affinity, until k are left.',
+  details:
+    'Hierarchical clustering of the matrix, a directed one by the mean of its two directions. Gives exactly $k$ groups, which are nested: those of $k$ and $k + 1$ differ in one division.',
+  source: 'Sokal and Michener, A Statistical Method for Evaluating Systematic Relationships, 1958',
+  networks: (worth, groups) => networksOf(worth, cutInto(linkage(symmetricPairs(worth), worth.count), groups)),
+};
 
 /** Two clusters become one. Clusters 0 to T - 1 are the tasks; merge m makes cluster T + m. */
 export interface Merge {
