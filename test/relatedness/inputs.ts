@@ -1,6 +1,6 @@
 import { createRandom } from '../../src/common/random';
 import { gramianOf } from '../../src/common/linear/matrix';
-import type { MeasureDescription, RelatednessValues } from '../../src/relatedness';
+import type { MeasureDescription, RelatednessMeasure, RelatednessValues } from '../../src/relatedness';
 import type { LinearisedRows, LinearisedTask } from '../../src/relatedness/linearised';
 import { conflictRate } from '../../src/relatedness/measures/conflictRate';
 import { embeddingCosine } from '../../src/relatedness/measures/embeddingCosine';
@@ -48,8 +48,9 @@ const uniform = (stream: string, one: number, other: number) => uniforms(stream,
 
 const gradients = (tasks: readonly number[]) => tasks.map((task) => normals('gradient', task, 30));
 const byGramian =
-  (measure: typeof gradientCosine | typeof gradientMagnitude | typeof conflictRate) => (tasks: readonly number[]) =>
-    measure.fromGramian(
+  ({ fromGramian }: Pick<RelatednessMeasure<string>, 'fromGramian'>) =>
+  (tasks: readonly number[]) =>
+    fromGramian(
       gramianOf(gradients(tasks)),
       tasks.map(() => true),
     );

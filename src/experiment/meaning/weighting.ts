@@ -3,7 +3,7 @@ import type { Split } from '../dataSchema';
 import type { Finding } from '../problem';
 import { chosenTasks } from '../onlyTasks';
 import type { Experiment } from '../schema';
-import { readsCommonly, sharesParameters } from '../sharing';
+import { readsCommonly, sharesHeads, sharesParameters } from '../sharing';
 import { isEach, namedTasks } from '../tasks';
 import { code } from '../wording';
 import { error, unknownTask, warning } from './findings';
@@ -34,7 +34,7 @@ function gradientWeighting({ training, model }: Experiment): Finding[] {
     const message = `${code(name)} weighs by the gradients at the shared parameters, and \`freeze\` keeps these as they are. Take \`freeze\` out, or choose a weighting by losses, such as \`uncertainty\`.`;
     return [error('weighting-needs-sharing', place, message)];
   }
-  if (model.sharing.name !== 'hard' || model.encoder.layers.length > 0) return [];
+  if (sharesHeads(model.sharing.name) || model.encoder.layers.length > 0) return [];
   const message = `${code(name)} weighs by the gradients at the shared encoder, which has no layers. Give \`model.encoder\` a layer.`;
   return [error('weighting-needs-encoder', place, message)];
 }

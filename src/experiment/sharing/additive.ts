@@ -22,4 +22,5 @@ export const additive: SharingDescription<'additive', typeof options> = {
     'these weights.',
   source: 'Evgeniou and Pontil, Regularized Multi-Task Learning, 2004',
   options,
+  inHeads: true,
 };

@@ -42,6 +42,11 @@ export function readsCommonly(name: string): boolean {
   return descriptions.some((sharing) => sharing.name === name && sharing.common);
 }
 
+/** Whether tasks have parameters of their heads in common. */
+export function sharesHeads(name: string): boolean {
+  return descriptions.some((sharing) => sharing.name === name && sharing.inHeads);
+}
+
 /** Whether tasks have parameters in common. */
 export function sharesParameters(name: string): boolean {
   return !descriptions.find((sharing) => sharing.name === name)?.apart;

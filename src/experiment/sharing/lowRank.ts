@@ -15,4 +15,5 @@ export const lowRank: SharingDescription<'low-rank', typeof options> = {
   source: 'Kumar and Daumé, Learning Task Grouping and Overlap in Multi-task Learning, 2012',
   options,
   common: true,
+  inHeads: true,
 };
