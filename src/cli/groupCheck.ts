@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { ReadRun } from '../runs/read';
 import { displayedPhase } from '../runs/summary';
 import { finishedRuns } from '../runs/group';
@@ -15,8 +14,8 @@ import { planTrial, type TrialRun } from './trialRuns';
 export interface CheckOptions {
   /** The folder of run folders. */
   readonly root: string;
-  /** How many runs at a time; as many as there are cores if not given. */
-  readonly atOnce: number | undefined;
+  /** How many runs at a time. */
+  readonly atOnce: number;
   readonly quiet: boolean;
 }
 
@@ -59,7 +58,7 @@ function kindOf({ trial: { grouped } }: WrittenTrial): CheckedKind {
 /** Each as far as it came; undefined for those that have finished before or were not started. */
 async function follow(
   plan: readonly TrialRun[],
-  { atOnce = availableParallelism(), quiet }: CheckOptions,
+  { atOnce, quiet }: CheckOptions,
 ): Promise<{ readonly ends: readonly (ReadRun | undefined)[]; readonly stopped: boolean }> {
   const open = plan.flatMap(({ start }, place) => (start === undefined ? [] : [{ place, start }]));
   const say = (text: string) => {

@@ -11,6 +11,9 @@ const metricMeanings = Object.fromEntries(metricNames.map((name) => [name, metri
   string
 >;
 
+/** The largest seed of a random source. */
+export const highestSeed = 4_294_967_295;
+
 const stopEarlySchema = z
   .strictObject({
     metric: words(metricMeanings).default('loss').meta({
@@ -55,7 +58,7 @@ export const trainingSchema = z
     }),
     stopEarly: stopEarlySchema.optional(),
     seeds: z
-      .array(z.int().min(0).max(4_294_967_295))
+      .array(z.int().min(0).max(highestSeed))
       .min(1)
       .default([1])
       .meta({

@@ -25,6 +25,20 @@ describe('how commands are called', () => {
     [['run', 'a', '--threads', '0'], '"0" is no number of threads. Use auto or a whole number from 1 to 256.'],
     [['run', 'a', '--seed', '-1'], '"-1" is no seed. Use a whole number from 0 to 4294967295.'],
     [['run', 'a', '--seed', 'x'], '"x" is no seed. Use a whole number from 0 to 4294967295.'],
+    [['run', 'a', '--seed', '4294967296'], '"4294967296" is no seed. Use a whole number from 0 to 4294967295.'],
+    ...['group', 'study less-data'].flatMap((command) => {
+      const words = [...command.split(' '), 'a'];
+      return [
+        ...['1,one', '1,1', '4294967296'].map((seeds) => [
+          [...words, '--seeds', seeds],
+          `"${seeds}" is no list of seeds. Write different whole numbers from 0 to 4294967295 with commas between: 1,2,3.`,
+        ]),
+        ...['0', '257'].map((number) => [
+          [...words, '--at-once', number],
+          `"${number}" is no number of runs. Use a whole number from 1 to 256.`,
+        ]),
+      ] as [string[], string][];
+    }),
     [['run', 'a', '--seed', '1', '--seed', '2'], 'Option --seed is given more than once.'],
     [['--frobnicate'], 'Unknown option --frobnicate. See: mtl --help'],
   ])('%j', async (words, message) => {

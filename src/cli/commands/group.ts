@@ -10,11 +10,12 @@ import {
   type RunPositional,
   type RunsOption,
 } from '../command';
-import { exitCodes, UsageError } from '../errors';
+import { exitCodes } from '../errors';
 import { checkMethod, findGroups, methodsText, recordOf, renderGroups } from '../foundGroups';
 import { runTrial } from '../groupCheck';
 import { checkRecord, renderOutcome, writeReport } from '../groupCheckOutcome';
 import { trialParts, writeTrial, type WrittenTrial } from '../groupTrial';
+import { parseAtOnce, parseSeeds, usualSeeds } from '../numbers';
 import { renderTable } from '../tables';
 import { clean, note, print, printJson } from '../terminal';
 
@@ -32,10 +33,6 @@ interface GroupOptions extends RunPositional, RunsOption {
   readonly json: boolean;
   readonly quiet: boolean;
 }
-
-/** So many that a verdict can be told, if there is one. */
-const defaultSeeds = [1, 2, 3, 4, 5];
-const mostAtOnce = 256;
 
 export const groupCommand: Command<GroupOptions> = {
   name: 'group',
@@ -83,7 +80,7 @@ export const groupCommand: Command<GroupOptions> = {
     seeds: {
       type: 'string',
       requiresArg: true,
-      describe: `The seeds of these experiments; ${defaultSeeds.join(',')} if not given`,
+      describe: `The seeds of these experiments; ${usualSeeds.join(',')} if not given`,
     },
     check: {
       type: 'boolean',
@@ -104,8 +101,8 @@ export const groupCommand: Command<GroupOptions> = {
     const { json, quiet, write, overwrite } = options;
     const asked = {
       method: checkMethod(options.method),
-      seeds: checkSeeds(options.seeds),
-      atOnce: checkAtOnce(options['at-once']),
+      seeds: parseSeeds(options.seeds) ?? usualSeeds,
+      atOnce: parseAtOnce(options['at-once']),
     };
     const run = await readRun(await findRun(options.run, await runsRoot(options.runs)));
     if (run.problem !== undefined) note(`warning: ${clean(run.problem.message)}`);
@@ -134,21 +131,6 @@ export const groupCommand: Command<GroupOptions> = {
     return runs.every(({ phase }) => phase === 'finished') ? exitCodes.success : exitCodes.failed;
   },
 };
-
-function checkSeeds(text: string | undefined): readonly number[] {
-  if (text === undefined) return defaultSeeds;
-  const seeds = text.split(',').map((word) => word.trim());
-  const distinct = [...new Set(seeds.map(Number))];
-  if (seeds.every((word) => /^\d{1,10}$/.test(word)) && distinct.length === seeds.length) return distinct;
-  throw new UsageError(`"${text}" is no list of seeds. Write different whole numbers with commas between: 1,2,3.`);
-}
-
-function checkAtOnce(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= mostAtOnce) return number;
-  throw new UsageError(`"${text}" is no number of runs. Use a whole number from 1 to ${mostAtOnce}.`);
-}
 
 const partTitles = { grouped: 'the groups', together: 'all together', alone: 'each alone' } as const;
 const writtenWords = { new: 'written', overwritten: 'overwritten', 'the same': 'there already' } as const;

@@ -12,6 +12,7 @@ import { runsRoot, type Command } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { engineList, parseEngine } from '../engineOption';
 import { checkExperimentFile, type CheckedExperiment } from '../experimentFile';
+import { parseSeed } from '../numbers';
 import { problemLine, problemRecord } from '../problems';
 import { runReplicates, trainScript } from '../replicates';
 import { replicatesExitCode, reportRuns } from '../runReport';
@@ -122,11 +123,4 @@ function parseThreads(word: string | undefined): Threads | undefined {
   const threads = Number(word);
   if (/^\d+$/.test(word) && threads >= 1 && threads <= mostThreads) return threads;
   throw new UsageError(`"${word}" is no number of threads. Use auto or a whole number from 1 to ${mostThreads}.`);
-}
-
-function parseSeed(word: string | undefined): number | undefined {
-  if (word === undefined) return undefined;
-  const seed = Number(word);
-  if (/^\d+$/.test(word) && seed <= 4_294_967_295) return seed;
-  throw new UsageError(`"${word}" is no seed. Use a whole number from 0 to 4294967295.`);
 }

@@ -1,15 +1,17 @@
 import { dirname, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
+import type { Experiment } from '../../experiment/schema';
 import type { Command } from '../command';
 import { parseEngine } from '../engineOption';
 import { exitCodes } from '../errors';
 import { checkExperimentFile } from '../experimentFile';
 import { count } from '../format';
 import { interruptible } from '../interrupts';
+import { parseAtOnce, parseSeeds, usualSeeds } from '../numbers';
 import { problemLine, problemRecord } from '../problems';
 import { studyFiles } from '../../studies/study';
 import { openStudyFolder, writeStudy } from '../study/files';
-import { parseAtOnce, parseSeeds, parseStudy, studyOptions, type WrittenOptions } from '../study/options';
+import { parseStudy, studyOptions, type WrittenOptions } from '../study/options';
 import { renderStudy } from '../study/report';
 import { planStudy, type StudyOutcome } from '../study/studies';
 import { clean, note, print, printJson } from '../terminal';
@@ -36,6 +38,7 @@ export const studyCommand: Command<StudyOptions> = {
   async run(options) {
     const study = parseStudy(options.study);
     const atOnce = parseAtOnce(options['at-once']);
+    const askedSeeds = parseSeeds(options.seeds);
     const engine = parseEngine(options.engine);
     const checked = await checkExperimentFile(options.file, { overrides: options.set, data: true });
     for (const problem of checked.problems) {
@@ -50,7 +53,7 @@ export const studyCommand: Command<StudyOptions> = {
     const file = resolve(options.file);
     const { prepareTasks } = await import('../../data/prepare');
     const taskSet = await prepareTasks(experiment, dirname(file));
-    const seeds = parseSeeds(options.seeds, experiment.training.seeds);
+    const seeds = askedSeeds ?? replicatesOf(experiment);
     const carryOut = planStudy(study, { experiment, seeds, taskSet, options });
     const folder = await openStudyFolder(`${experiment.name} ${study}`, options);
     if (!options.quiet) note(`Study folder: ${clean(folder)}`);
@@ -92,6 +95,11 @@ export const studyCommand: Command<StudyOptions> = {
     });
   },
 };
+
+/** The seeds of the file, or enough for an interval where it has one. */
+function replicatesOf({ training: { seeds } }: Experiment): readonly number[] {
+  return seeds.length > 1 ? seeds : usualSeeds;
+}
 
 /** @param again The command that goes on, but for the options. */
 function tellUnfinished({ results }: StudyOutcome, again: string): void {

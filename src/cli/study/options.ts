@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import type { Options as YargsOption } from 'yargs';
 import { studyNames, type StudyName } from '../../studies/study';
 import { UsageError } from '../errors';
 import { engineList } from '../engineOption';
 import { nearest } from '../nearest';
+import { usualSeeds } from '../numbers';
 
 /** What `mtl study` is given, as it is written. */
 export interface WrittenOptions {
@@ -51,7 +51,7 @@ export const studyOptions = {
   seeds: {
     type: 'string',
     requiresArg: true,
-    describe: 'Replicates; those of the file if not given, and 1,2,3,4,5 where it has one',
+    describe: `Replicates; those of the file if not given, and ${usualSeeds.join(',')} where it has one`,
   },
   'at-once': {
     type: 'string',
@@ -112,21 +112,4 @@ export function parseRows(text: string, all: number): readonly number[] {
     throw new UsageError(`--rows "${text}": the task has ${all} training rows. Write fewer, or all.`);
   }
   throw new UsageError(`--rows "${text}" is no list of numbers of rows. Write whole numbers or all: 10,50,all.`);
-}
-
-/** Enough for an interval over them. */
-const usualSeeds = [1, 2, 3, 4, 5];
-
-export function parseSeeds(text: string | undefined, ofFile: readonly number[]): readonly number[] {
-  if (text === undefined) return ofFile.length > 1 ? ofFile : usualSeeds;
-  const words = text.split(',').map((word) => word.trim());
-  const seeds = [...new Set(words.map(Number))];
-  if (words.every((word) => /^\d{1,10}$/.test(word)) && seeds.every((seed) => seed <= 4_294_967_295)) return seeds;
-  throw new UsageError(`--seeds "${text}" is no list of seeds. Write whole numbers with commas between: 1,2,3.`);
-}
-
-export function parseAtOnce(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
-  if (/^\d{1,3}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new UsageError(`--at-once "${text}" is no number of runs. Use a whole number from 1 to 999.`);
 }
