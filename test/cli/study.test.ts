@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { evaluateDisturbed } from '../../src/cli/study/disturbing';
+import type { StudyResult } from '../../src/cli/study/training';
+import { checkExperiment } from '../../src/experiment/check';
 import { readJournal } from '../../src/runs/journalReader';
 import type { RunEventOf } from '../../src/runs/events';
 import type { StudyPanel } from '../../src/studies/summary';
@@ -80,6 +83,51 @@ describe('mtl study', () => {
         expect(disturbed.mean).toBeGreaterThan(undisturbed.mean * 1.2);
       });
     }
+  }, 60_000);
+
+  test('robustness measures a table without test rows on its validation rows', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 7},${3 * row + (row % 7)}\n`).join('');
+    for (const name of ['one', 'two']) writeFileSync(join(folder, `${name}.csv`), `a,b,c\n${rows}`);
+    const task = (name: string, test: number) =>
+      `  ${name}: { data: { source: ${name}.csv, split: { train: 0.5, validation: 0.3, test: ${test} } }, target: c, kind: regression }\n`;
+    const rest = 'model: { encoder: { layers: [8] } }\ntraining: { epochs: 3 }\n';
+    const file = writeExperiment(folder, `name: Two tables\ntasks:\n${task('one', 0.2)}${task('two', 0)}${rest}`);
+    const { panels } = await study(['robustness', file, '--seeds', '1', '--noise', '0,1', '--missing', '0'], folder);
+    const own = panels.flatMap((panel) => (panel.kind === 'task' ? [panel] : []));
+    expect(own.map(({ axis, task: of, split }) => `${axis.name} ${of} ${split}`)).toEqual([
+      'noise one test',
+      'noise two validation',
+      'missing one test',
+      'missing two validation',
+    ]);
+    for (const { lines, axis } of own)
+      expect(lines.map(({ points }) => points.length)).toEqual(axis.name === 'noise' ? [2, 2] : [1, 1]);
+  }, 60_000);
+
+  test('what is disturbed is measured until it is to stop', async () => {
+    const folder = temporaryFolder();
+    const file = writeExperiment(folder);
+    const report = await study(['robustness', file, '--seeds', '1', '--noise', '0', '--missing', '0'], folder);
+    const results = report.runs.map(({ run, state, ...about }): StudyResult => {
+      const own = join(report.folder, 'runs', run);
+      const { experiment } = checkExperiment(readFileSync(join(own, 'experiment.yaml'), 'utf8'));
+      const tasks = ['north', 'south'].map((name) => ({ name, kind: 'regression' }));
+      const finished = { seed: about.seed, tasks, metrics: [] };
+      return { ...about, experiment: experiment!, folder: own, state: state as 'finished', finished };
+    });
+    const stop = new AbortController();
+    // As Ctrl-C does, from outside, while the third of many is measured.
+    const noise = [0, 1, 2, 3, 4, 5];
+    noise[Symbol.iterator] = function* () {
+      for (let strength = 0; strength < 6; strength++) {
+        if (strength === 2) setImmediate(() => stop.abort());
+        yield strength;
+      }
+      return undefined;
+    };
+    const found = await evaluateDisturbed(results, { noise, missing: [0] }, folder, stop.signal);
+    expect([found.noise.map(({ arm, at }) => `${arm} ${at}`), found.missing]).toEqual([['single 0', 'single 1'], []]);
   }, 60_000);
 
   test('transfer starts the new task from a run of the others', async () => {

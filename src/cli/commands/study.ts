@@ -90,7 +90,7 @@ export const studyCommand: Command<StudyOptions> = {
       await writeStudy(folder, report, chart);
       if (options.json) printJson(report);
       else if (!options.quiet) print(renderStudy(outcome, folder));
-      tellUnfinished(outcome, `mtl study ${study} ${options.file} --resume ${clean(folder)}`);
+      tellUnfinished(outcome, state, `mtl study ${study} ${options.file} --resume ${clean(folder)}`);
       return { finished: exitCodes.success, stopped: exitCodes.stopped, failed: exitCodes.failed }[state];
     });
   },
@@ -102,14 +102,16 @@ function replicatesOf({ training: { seeds } }: Experiment): readonly number[] {
 }
 
 /** @param again The command that goes on, but for the options. */
-function tellUnfinished({ results }: StudyOutcome, again: string): void {
-  const failed = results.filter(({ state }) => state === 'failed').length;
+function tellUnfinished({ results }: StudyOutcome, state: StudyState, again: string): void {
+  const failed = results.filter((run) => run.state === 'failed').length;
   if (failed > 0) note(`${count(failed, 'run')} failed, as said above: the points of these lack a seed.`);
-  const left = results.some(({ state }) => state !== 'finished' && state !== 'failed');
-  if (left) note(`Not all runs have ended. Go on with the same options: ${again}`);
+  const left = results.some((run) => run.state !== 'finished' && run.state !== 'failed');
+  if (left || state === 'stopped') note(`The study has not come to its end. Go on with the same options: ${again}`);
 }
 
-function stateOf({ results }: StudyOutcome): 'finished' | 'stopped' | 'failed' {
+type StudyState = 'finished' | 'stopped' | 'failed';
+
+function stateOf({ results }: StudyOutcome): StudyState {
   if (results.some(({ state }) => state === 'stopped')) return 'stopped';
   return results.every(({ state }) => state === 'finished') ? 'finished' : 'failed';
 }
