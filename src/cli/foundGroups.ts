@@ -1,3 +1,4 @@
+import { rangeOf } from '../common/numbers';
 import { groupTasks, groupingMethods, type GroupingMethod, type TaskGrouping } from '../relatedness/grouping';
 import { predictionsOf, type TaskPrediction } from '../relatedness/grouping/prediction';
 import type { TaskNetwork } from '../experiment/groups';
@@ -108,7 +109,7 @@ function groupingOf(
 /** Whether all known values of two different tasks are the same but for the last digits. */
 function areAlike(values: RelatednessMatrix['values']): boolean {
   const known = values.flatMap((row, from) => row.filter((value, to) => value !== null && from !== to) as number[]);
-  const [lowest, highest] = [Math.min(...known), Math.max(...known)];
+  const [lowest, highest] = rangeOf(known);
   return highest - lowest <= 1e-6 * Math.max(Math.abs(lowest), Math.abs(highest));
 }
 

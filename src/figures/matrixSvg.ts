@@ -1,3 +1,4 @@
+import { rangeOf } from '../common/numbers';
 import { cssColour } from './colour';
 import { unknownCells } from './extremePairs';
 import type { MatrixFigure, MatrixPlace } from './matrixFigure';
@@ -88,7 +89,7 @@ export function placeOf(figure: MatrixFigure): MatrixPlace {
   const upright = widest(columns) > cell - 4;
   const left = widest(rows) + 8 + (words.directed ? line : 0);
   const top = 2 * line + (upright ? widest(columns) : names) + 12 + (words.directed ? line : 0);
-  const longest = Math.max(1, ...values.flat().map((value) => textWidth(valueText(figure, value), 1)));
+  const [, longest] = rangeOf([1, ...values.flat().map((value) => textWidth(valueText(figure, value), 1))]);
   const size = Math.min(12, (cell - 7) / longest);
   const width = Math.max(left + cell * columns.length + besideWidth(figure), 300);
   const below = 96 + lines(belowText(figure, cell), smallSize, width).length * line;

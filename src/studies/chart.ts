@@ -1,5 +1,6 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { rangeOf } from '../common/numbers';
 import type { StudyAxis } from './study';
 import { betterIf, type StudyPanel } from './summary';
 
@@ -147,7 +148,7 @@ function xEncoding({ title, logarithmic, share }: StudyAxis, places: readonly nu
     field: 'at',
     type: 'quantitative' as const,
     title,
-    scale: { type: logarithmic ? ('log' as const) : ('linear' as const), nice: false, domain: rangeOf(places) },
+    scale: { type: logarithmic ? ('log' as const) : ('linear' as const), nice: false, domain: [...rangeOf(places)] },
     axis: {
       values: [...places],
       grid: false,
@@ -156,10 +157,6 @@ function xEncoding({ title, logarithmic, share }: StudyAxis, places: readonly nu
       ...(share ? { format: '.4~%' } : { format: '~r' }),
     },
   };
-}
-
-function rangeOf(places: readonly number[]): [number, number] {
-  return [Math.min(...places), Math.max(...places)];
 }
 
 /** The colours that the attributes of the drawing have on light are others where the reader prefers dark. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunEventBody } from '../../src/runs/events';
 import { listRuns, runsFolderOf } from '../../src/runs/store';
 import { finishedBody, journalOf, startedBody } from '../runs/fixtures/events';
+import { temporaryFolder } from '../runs/fixtures/folders';
 import { commandLine, script } from './fixtures/commandLine';
 import { writeExperiment } from './fixtures/experiments';
 
@@ -42,20 +43,37 @@ const bodies: readonly RunEventBody[] = [
   },
 ];
 
+/** Puts a journal in the place of that of the newest run of a folder. */
+async function writeJournal(place: string, events: readonly RunEventBody[]): Promise<void> {
+  const [run] = (await listRuns(runsFolderOf(place))).runs;
+  const lines = journalOf(events).map((event) => `${JSON.stringify(event)}\n`);
+  writeFileSync(join(run.folder, 'events.jsonl'), lines.join(''));
+}
+
 let folder = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mtl-matrix-'));
   await mtl(['run', writeExperiment(folder), '--quiet'], folder, script({ epochs: 1, milliseconds: 1 }));
-  const [run] = (await listRuns(runsFolderOf(folder))).runs;
-  writeFileSync(
-    join(run.folder, 'events.jsonl'),
-    journalOf(bodies)
-      .map((event) => `${JSON.stringify(event)}\n`)
-      .join(''),
-  );
+  await writeJournal(folder, bodies);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('mtl matrix of many tasks', () => {
+  test('draws 400 of them and their groups', async () => {
+    const many = temporaryFolder();
+    await mtl(['run', writeExperiment(many), '--quiet'], many, script({ epochs: 1, milliseconds: 1 }));
+    const names = Array.from({ length: 400 }, (_, task) => `t${task}`);
+    // Two by two, so that their eigenvectors take no time.
+    const values = names.map((_, row) => names.map((__, column) => (row >> 1 === column >> 1 ? 1 : 0)));
+    const relatedness = [{ measure: 'gradient-cosine', directed: false, higherIsCloser: true, values }];
+    await writeJournal(many, [startedBody(names), { ...finishedBody(0.8, names.length), relatedness }]);
+    const words = ['matrix', 'latest', '--format', 'svg', '--groups', '2', '--method', 'spectral'];
+    const { code, stdout, stderr } = await mtl([...words, '--out', 'many.svg'], many);
+    expect([code, stdout, stderr]).toEqual([0, '', 'Wrote many.svg\n']);
+    expect(readFileSync(join(many, 'many.svg'), 'utf8')).toContain('>t399<');
+  });
+});
 
 describe('mtl matrix', () => {
   const written = async (...words: string[]) => {

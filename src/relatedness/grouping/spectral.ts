@@ -1,5 +1,6 @@
 import { eigen } from '../../common/linear/eigen';
 import type { Matrix } from '../../common/linear/matrix';
+import { rangeOf } from '../../common/numbers';
 import { symmetricPairs } from './affinities';
 import { kMeans } from './kMeans';
 import { networksOf, type GroupingDescription } from './method';
@@ -42,7 +43,7 @@ function spectralGroups(pairs: Matrix, count: number, groups: number, seed: numb
 
 function scaled(pairs: Matrix, count: number): Matrix {
   const different = pairs.filter((_, cell) => cell % count !== Math.floor(cell / count));
-  const [lowest, highest] = [Math.min(...different), Math.max(...different)];
+  const [lowest, highest] = rangeOf(different);
   return pairs.map((value, cell) => {
     if (cell % count === Math.floor(cell / count)) return 0;
     return highest > lowest ? (value - lowest) / (highest - lowest) : 1;
