@@ -1,8 +1,9 @@
+import { meanOfKnown } from '../../src/common/numbers';
 import { agreementMatrix } from '../../src/relatedness/statistics/agreement';
 import { renderChart, type ChartLine } from './chart';
 import { fewRows, noises, rowCounts, usualRows } from './plan';
 import { labelKinds, type Point } from './points';
-import { mean, recoveryOf, type Figure, type Observation, type Recovery, type Score } from './scores';
+import { recoveryOf, type Figure, type Observation, type Recovery, type Score } from './scores';
 import { structureNames } from './structures';
 
 /** A table with a line for each measure. */
@@ -187,7 +188,9 @@ export function agreementSection(observations: readonly Observation[]): Section 
       labels.map((label) => own.find((each) => each.label === label && replicate(each) === name)?.matrix ?? nothing),
     ),
   );
-  const cells = labels.map((_, one) => labels.map((__, other) => mean(agreements.map((values) => values[one][other]))));
+  const cells = labels.map((_, one) =>
+    labels.map((__, other) => meanOfKnown(agreements.map((values) => values[one][other]))),
+  );
   const told = [...labels.keys()].filter((one) => cells[one].some((value, other) => value !== null && one !== other));
   return {
     title: 'How measures agree with each other',

@@ -1,3 +1,4 @@
+import { meanOfKnown } from '../../src/common/numbers';
 import { createRandom, shuffle } from '../../src/common/random';
 import type { RelatednessMatrix } from '../../src/runs/events';
 import { agreementOf } from '../../src/relatedness/statistics/agreement';
@@ -48,7 +49,7 @@ export function scoreOf({ point, seed, label, matrix }: Observation): Score {
       matrix,
       truth.map((row) => row.map(Math.abs)),
     ),
-    shuffled: mean(
+    shuffled: meanOfKnown(
       orders.map((order) =>
         spearman(
           matrix,
@@ -84,13 +85,8 @@ export interface Recovery {
 /** Undefined where no replicate has a value. */
 export function recoveryOf(scores: readonly Score[], against: Figure = 'truth'): Recovery | undefined {
   const values = scores.map((score) => score[against]).filter((value) => value !== null);
-  const average = mean(values);
+  const average = meanOfKnown(values);
   if (average === null) return undefined;
   const interval = bootstrapInterval(values);
   return { mean: average, ...(interval && { interval }), replicates: values.length };
-}
-
-export function mean(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

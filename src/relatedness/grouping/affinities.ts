@@ -1,4 +1,5 @@
 import type { Matrix } from '../../common/linear/matrix';
+import { meanOfKnown } from '../../common/numbers';
 import type { RelatednessValues } from '../measure';
 
 /** What groupings look at: higher is closer, and every pair has a value. */
@@ -21,8 +22,8 @@ export interface Affinities {
 export function affinitiesOf(values: RelatednessValues, higherIsCloser: boolean): Affinities {
   const count = values.length;
   const sign = higherIsCloser ? 1 : -1;
-  const columns = values.map((_, to) => means(values.map((row, from) => (from === to ? null : row[to]))));
-  const overall = means(columns);
+  const columns = values.map((_, to) => meanOfKnown(values.map((row, from) => (from === to ? null : row[to]))));
+  const overall = meanOfKnown(columns);
   if (overall === null && count > 1) throw new RangeError('No two tasks have a value.');
   const pairs = new Float64Array(count * count);
   let filled = 0;
@@ -36,11 +37,6 @@ export function affinitiesOf(values: RelatednessValues, higherIsCloser: boolean)
   }
   const alone = values.map((row, task) => (row[task] === null ? null : sign * row[task]));
   return { count, pairs, alone, filled };
-}
-
-function means(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 /** The means of the two directions: symmetric, 0 on the diagonal. */

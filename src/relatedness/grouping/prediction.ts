@@ -1,3 +1,4 @@
+import { meanOfKnown } from '../../common/numbers';
 import type { RelatednessValues } from '../measure';
 import type { TaskGroup } from './index';
 
@@ -24,7 +25,7 @@ export function predictionsOf(
   return values.map((_, task) => {
     const { serves, helpers } = groups.find((group) => group.serves.includes(task))!;
     const meanFrom = (others: readonly number[]) =>
-      meanOf(others.filter((other) => other !== task).map((other) => values[other][task]));
+      meanOfKnown(others.filter((other) => other !== task).map((other) => values[other][task]));
     // In one order, so that a group of all tasks is exactly as close as all tasks are.
     const members = [...serves, ...helpers].sort((one, other) => one - other);
     const inGroup = members.length === 1 ? alone : meanFrom(members);
@@ -32,9 +33,4 @@ export function predictionsOf(
     const change = inGroup === null || amongAll === null ? null : (higherIsCloser ? 1 : -1) * (inGroup - amongAll);
     return { inGroup, amongAll, change };
   });
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -1,3 +1,4 @@
+import { meanOfKnown } from '../../common/numbers';
 import { bootstrapInterval, type Interval } from './bootstrap';
 import { adjustForMany, pairedTest } from './pairedTest';
 
@@ -83,9 +84,7 @@ function perReplicate({ higherIsBetter, shared, alone }: MetricPair): (number | 
 /** Replicate by replicate, the mean over what is known there. */
 function meanPerReplicate(parts: readonly Improvement[]): (number | null)[] {
   const count = Math.max(0, ...parts.map(({ replicates }) => replicates.length));
-  return Array.from({ length: count }, (_, replicate) =>
-    meanOf(known(parts.map((part) => part.replicates[replicate]))),
-  );
+  return Array.from({ length: count }, (_, replicate) => meanOfKnown(parts.map((part) => part.replicates[replicate])));
 }
 
 function meanImprovement(parts: readonly Improvement[]): Improvement {
@@ -98,7 +97,7 @@ function meanImprovement(parts: readonly Improvement[]): Improvement {
 function improvementOf(replicates: readonly (number | null)[]): Improvement {
   const values = known(replicates);
   const interval = bootstrapInterval(values);
-  return { mean: meanOf(values), ...(interval && { interval }), replicates };
+  return { mean: meanOfKnown(values), ...(interval && { interval }), replicates };
 }
 
 function verdictOf({ mean }: Improvement, pValue: number | undefined): Verdict {
@@ -106,10 +105,6 @@ function verdictOf({ mean }: Improvement, pValue: number | undefined): Verdict {
   return mean > 0 ? 'helped' : 'hurt';
 }
 
-function known(values: readonly (number | null | undefined)[]): number[] {
-  return values.filter((value) => value !== null && value !== undefined);
-}
-
-function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+function known(values: readonly (number | null)[]): number[] {
+  return values.filter((value) => value !== null);
 }

@@ -1,11 +1,10 @@
+import { meanOfKnown } from '../../common/numbers';
 import type { RelatednessValues } from '../measure';
 import { bootstrapInterval, type Interval } from './bootstrap';
 
 /** Cell by cell over the replicates that have a value there; null where none has. */
 export function meanMatrix(replicates: readonly RelatednessValues[]): RelatednessValues {
-  return overReplicates(replicates, (values) =>
-    values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length,
-  );
+  return overReplicates(replicates, meanOfKnown);
 }
 
 /** A matrix over replicates. */
