@@ -3,6 +3,7 @@ import { groupTasks, groupingMethods, type GroupingMethod, type TaskGrouping } f
 import { predictionsOf, type TaskPrediction } from '../relatedness/grouping/prediction';
 import type { TaskNetwork } from '../experiment/groups';
 import { measureByName } from '../relatedness';
+import { hasPairs } from '../relatedness/pairs';
 import type { RelatednessMatrix } from '../runs/events';
 import type { ReadRun } from '../runs/read';
 import { withReplicates } from '../runs/replicated';
@@ -172,8 +173,7 @@ function checkMeasure(
       `The run has no matrix of "${measure}". ${meant === undefined ? `It has ${names.join(', ')}.` : `Did you mean "${meant}"?`}`,
     );
   }
-  const known = found.values.some((row, from) => row.some((value, to) => from !== to && value !== null));
-  if (known) return found;
+  if (hasPairs(found.values)) return found;
   throw new UsageError(`The run has seen no two tasks together, so ${found.measure} has no value to group by.`);
 }
 

@@ -2,6 +2,7 @@ import type { RelatednessValues } from '../relatedness';
 import { affinitiesOf, symmetricPairs } from '../relatedness/grouping/affinities';
 import { leafOrder } from '../relatedness/grouping/leafOrder';
 import { linkage } from '../relatedness/grouping/linkage';
+import { hasPairs } from '../relatedness/pairs';
 import type { Dendrogram } from './dendrogram';
 import { dendrogramOf } from './dendrogram';
 
@@ -18,9 +19,8 @@ export interface Clustering {
  * no two of them have a value.
  */
 export function clustered(values: RelatednessValues, higherIsCloser: boolean): Clustering {
-  const isKnown = values.some((row, from) => row.some((value, to) => from !== to && value !== null));
   const asTheyAre = values.map((_, place) => place);
-  if (values.length < 2 || !isKnown) return { order: asTheyAre };
+  if (values.length < 2 || !hasPairs(values)) return { order: asTheyAre };
   const pairs = symmetricPairs(affinitiesOf(values, higherIsCloser));
   const merges = linkage(pairs, values.length);
   const order = values.length < 3 ? asTheyAre : leafOrder(pairs, merges);

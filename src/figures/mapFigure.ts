@@ -1,5 +1,6 @@
 import type { RelatednessValues } from '../relatedness';
 import type { TaskGroup } from '../relatedness/grouping';
+import { hasPairs } from '../relatedness/pairs';
 import { alignedPoints, type PlanePoints } from '../relatedness/procrustes';
 import { taskMap, type TaskMap } from '../relatedness/taskMap';
 import { cssColour } from './colour';
@@ -94,11 +95,6 @@ export function mapLayout(figure: MapFigure, size: MapSize = paperSize): TaskMap
     };
   });
   return { size, points: laid, note: noteOf(figure, map, laid) };
-}
-
-/** Whether two different tasks have a value. */
-export function hasPairs(values: RelatednessValues): boolean {
-  return values.some((row, from) => row.some((value, to) => from !== to && value !== null));
 }
 
 /** Longer names are shortened. */

@@ -3,6 +3,7 @@ import { createRandom, shuffle } from '../../src/common/random';
 import type { RelatednessMatrix } from '../../src/runs/events';
 import { agreementOf } from '../../src/relatedness/statistics/agreement';
 import { bootstrapInterval, type Interval } from '../../src/relatedness/statistics/bootstrap';
+import { hasPairs } from '../../src/relatedness/pairs';
 import { groupTasks } from '../../src/relatedness/grouping';
 import { truthOf, type Point } from './points';
 import { clusterCount, clusterOf } from './structures';
@@ -62,8 +63,7 @@ export function scoreOf({ point, seed, label, matrix }: Observation): Score {
 }
 
 function findsClusters({ values, higherIsCloser }: RelatednessMatrix): number | null {
-  const known = values.some((row, from) => row.some((value, to) => from !== to && value !== null));
-  if (!known) return null;
+  if (!hasPairs(values)) return null;
   const { groups } = groupTasks(values, higherIsCloser, { groups: clusterCount, method: 'linkage' });
   const pure = groups.every(({ serves: [first, ...rest] }) =>
     rest.every((task) => clusterOf(task) === clusterOf(first)),

@@ -3,6 +3,7 @@ import type { MeasureWords } from '../../src/figures/measureWords';
 import { exactValue, plural } from '../../src/figures/numbers';
 import { scaleOf } from '../../src/figures/scale';
 import type { RelatednessValues } from '../../src/relatedness';
+import { hasPairs } from '../../src/relatedness/pairs';
 import { agreementMatrix } from '../../src/relatedness/statistics/agreement';
 import type { Run } from '../shared/runStore';
 import type { Theme } from '../shared/theme';
@@ -61,7 +62,7 @@ export function agreementsOf(
     return overSeeds === true ? overReplicates(run.state, history) : history;
   });
   const all = histories.map((history) => ({ history, values: pickCells(momentOf(history).matrix.values, shown) }));
-  const known = all.filter(({ values }) => hasValues(values));
+  const known = all.filter(({ values }) => hasPairs(values));
   if (known.length < 2) return undefined;
   const values = agreementsKept(known);
   const titles = known.map(({ history }) => history.words.title);
@@ -88,10 +89,6 @@ export function agreementsOf(
 
 function momentOf({ moments, position }: MeasureHistory) {
   return moments[position];
-}
-
-function hasValues(values: RelatednessValues): boolean {
-  return values.some((row, from) => row.some((value, to) => from !== to && value !== null));
 }
 
 interface Measured {

@@ -1,6 +1,6 @@
 import type { MapFigure, MapReference } from '../../src/figures/mapFigure';
-import { hasPairs } from '../../src/figures/mapFigure';
 import type { RelatednessValues } from '../../src/relatedness';
+import { hasPairs } from '../../src/relatedness/pairs';
 import type { PlanePoints } from '../../src/relatedness/procrustes';
 import { taskMap } from '../../src/relatedness/taskMap';
 import type { RunState } from '../../src/runs/state';
