@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Options as YargsOption, PositionalOptions } from 'yargs';
-import { nearestRunsFolder } from '../runs/store';
+import { readRun, type ReadRun } from '../runs/read';
+import { findRun, nearestRunsFolder } from '../runs/store';
+import { clean, note } from './terminal';
 
 /** One command of the command line: what it takes and what it does. */
 export interface Command<Options> {
@@ -49,3 +51,13 @@ export const runPositional = {
     describe: 'A run: its id, the beginning of it, the short id at its end, `latest`, or the path of its folder',
   },
 } as const satisfies Record<string, PositionalOptions>;
+
+/**
+ * The run that a command is given, read. Where its journal has a flaw, that is told.
+ * @throws RunFolderError where there is no such run
+ */
+export async function openRun({ run: name, runs }: RunPositional & RunsOption): Promise<ReadRun> {
+  const run = await readRun(await findRun(name, await runsRoot(runs)));
+  if (run.problem !== undefined) note(`warning: ${clean(run.problem.message)}`);
+  return run;
+}

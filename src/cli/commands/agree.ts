@@ -1,20 +1,19 @@
+import { hasPairs } from '../../relatedness/pairs';
 import { agreementMatrix } from '../../relatedness/statistics/agreement';
 import type { RelatednessMatrix } from '../../runs/events';
-import { readRun } from '../../runs/read';
 import { figuresOf } from '../../runs/report';
-import { findRun } from '../../runs/store';
 import {
   jsonOption,
+  openRun,
   runPositional,
   runsOption,
-  runsRoot,
   type Command,
   type RunPositional,
   type RunsOption,
 } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { renderTable } from '../tables';
-import { clean, note, print, printJson } from '../terminal';
+import { print, printJson } from '../terminal';
 
 interface AgreeOptions extends RunPositional, RunsOption {
   readonly json: boolean;
@@ -32,27 +31,22 @@ export const agreeCommand: Command<AgreeOptions> = {
   ],
   positionals: runPositional,
   options: { ...runsOption, ...jsonOption },
-  async run({ run: name, runs, json }) {
-    const { record, state, problem } = await readRun(await findRun(name, await runsRoot(runs)));
-    if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
+  async run(options) {
+    const { record, state } = await openRun(options);
     if (state.tasks.length < 3) {
       throw new UsageError('The run has fewer than three tasks, so there are no pairs of tasks to put in an order.');
     }
     const { relatedness } = figuresOf(state);
-    const known = relatedness.filter(hasValues);
+    const known = relatedness.filter(({ values }) => hasPairs(values));
     if (known.length < 2) throw new UsageError(tooFew(known));
     const empty = relatedness.filter((matrix) => !known.includes(matrix)).map(({ measure }) => measure);
     const agreement = agreementMatrix(known);
     const measures = known.map(({ measure }) => measure);
-    if (json) printJson({ run: record.id, measures, agreement, withoutValues: empty });
+    if (options.json) printJson({ run: record.id, measures, agreement, withoutValues: empty });
     else print(render(measures, agreement, empty));
     return exitCodes.success;
   },
 };
-
-function hasValues({ values }: RelatednessMatrix): boolean {
-  return values.some((row, from) => row.some((value, to) => from !== to && value !== null));
-}
 
 function tooFew(known: readonly RelatednessMatrix[]): string {
   const has = known.length === 0 ? 'no relatedness matrix with a value yet' : `a matrix of ${known[0].measure} alone`;

@@ -1,11 +1,9 @@
 import { dirname } from 'node:path';
-import { readRun } from '../../runs/read';
-import { findRun } from '../../runs/store';
 import {
   jsonOption,
+  openRun,
   runPositional,
   runsOption,
-  runsRoot,
   type Command,
   type RunPositional,
   type RunsOption,
@@ -17,7 +15,7 @@ import { checkRecord, renderOutcome, writeReport } from '../groupCheckOutcome';
 import { trialParts, writeTrial, type WrittenTrial } from '../groupTrial';
 import { parseAtOnce, parseSeeds, usualSeeds } from '../numbers';
 import { renderTable } from '../tables';
-import { clean, note, print, printJson } from '../terminal';
+import { clean, print, printJson } from '../terminal';
 
 interface GroupOptions extends RunPositional, RunsOption {
   readonly measure: string | undefined;
@@ -104,8 +102,7 @@ export const groupCommand: Command<GroupOptions> = {
       seeds: parseSeeds(options.seeds) ?? usualSeeds,
       atOnce: parseAtOnce(options['at-once']),
     };
-    const run = await readRun(await findRun(options.run, await runsRoot(options.runs)));
-    if (run.problem !== undefined) note(`warning: ${clean(run.problem.message)}`);
+    const run = await openRun(options);
     const found = await findGroups(run, { ...options, method: asked.method });
     if (!json && !quiet) print(renderGroups(found));
     const folder = write ?? (options.check ? run.record.folder : undefined);

@@ -4,9 +4,7 @@ import type { MatrixFigure } from '../../figures/matrixFigure';
 import { matricesLatex } from '../../figures/matrixLatex';
 import { matricesSvg } from '../../figures/matrixSvg';
 import { csvLine } from '../../outputs/predictedColumns';
-import { readRun } from '../../runs/read';
-import { findRun } from '../../runs/store';
-import { runPositional, runsOption, runsRoot, type Command, type RunPositional, type RunsOption } from '../command';
+import { openRun, runPositional, runsOption, type Command, type RunPositional, type RunsOption } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { methodsText } from '../foundGroups';
 import { figuresFor, matrixOrders } from '../matrixFigures';
@@ -85,8 +83,7 @@ export const matrixCommand: Command<MatrixOptions> = {
   async run({ run: name, runs, format, out, ...asked }) {
     const make = Object.hasOwn(formats, format) ? formats[format as keyof typeof formats] : undefined;
     if (make === undefined) throw new UsageError(`Unknown format "${format}". Use ${Object.keys(formats).join(', ')}.`);
-    const run = await readRun(await findRun(name, await runsRoot(runs)));
-    if (run.problem !== undefined) note(`warning: ${clean(run.problem.message)}`);
+    const run = await openRun({ run: name, runs });
     const { title, figures } = await figuresFor(run, { ...asked, overSeeds: asked['over-seeds'] });
     const text = make(title, figures);
     if (out === undefined) {

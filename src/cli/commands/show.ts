@@ -1,13 +1,12 @@
-import { readRun, type ReadRun } from '../../runs/read';
+import type { ReadRun } from '../../runs/read';
 import { withReplicates } from '../../runs/replicated';
 import { figuresOf, finalReport } from '../../runs/report';
-import { findRun } from '../../runs/store';
 import { etaSeconds, progressOf } from '../../runs/summary';
 import {
   jsonOption,
+  openRun,
   runPositional,
   runsOption,
-  runsRoot,
   type Command,
   type RunPositional,
   type RunsOption,
@@ -20,7 +19,7 @@ import { experimentText } from '../part';
 import { renderRelatedness } from '../relatednessTable';
 import { renderResults } from '../results';
 import { renderTable } from '../tables';
-import { clean, note, print, printJson } from '../terminal';
+import { print, printJson } from '../terminal';
 
 interface ShowOptions extends RunPositional, RunsOption {
   readonly json: boolean;
@@ -36,11 +35,10 @@ export const showCommand: Command<ShowOptions> = {
   ],
   positionals: runPositional,
   options: { ...runsOption, ...jsonOption },
-  async run({ run: name, runs, json }) {
-    const run = await readRun(await findRun(name, await runsRoot(runs)));
-    const { folder, record, state, phase, problem } = run;
-    if (problem !== undefined) note(`warning: ${clean(problem.message)}`);
-    if (json) {
+  async run(options) {
+    const run = await openRun(options);
+    const { folder, record, state, phase } = run;
+    if (options.json) {
       const eta = phase === state.phase ? etaSeconds(state, Date.now()) : undefined;
       const progress = { progress: progressOf(state), ...(eta !== undefined && { etaSeconds: eta }) };
       printJson({ ...finalReport(folder, record, state, phase), ...progress });
