@@ -1,18 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderExperiment } from '../experiment/render';
 import { experimentOfRun } from '../experiment/replicate';
 import type { Experiment } from '../experiment/schema';
 import { newGroup } from '../runs/folderName';
 import { startRun, type StartedRun } from '../runs/lifecycle';
-import { readOutline, type ReadRun } from '../runs/read';
-import { runFiles, type RunRecord } from '../runs/record';
+import type { ReadRun } from '../runs/read';
+import type { RunRecord } from '../runs/record';
 import { takeUp } from '../runs/resume';
 import { listRuns, type StoredRun } from '../runs/store';
 import { version } from '../../package.json';
 import type { TrialPart, WrittenTrial } from './groupTrial';
 import { networkRuns } from './networkRuns';
 import { trainScript } from './replicates';
+import { experimentTextOf, farthestRun } from './sameRuns';
 
 /** A run of a trial: one that has finished before, or how it is started, joined or continued. */
 export interface TrialRun extends Pick<RunRecord, 'seed' | 'role' | 'network'> {
@@ -81,17 +81,17 @@ async function trialRun(
   const { seed, role, network } = plan;
   const own = { part, seed, ...(role && { role }), ...(network && { network }) };
   const { file } = files[part];
+  const same: StoredRun[] = [];
   for (const run of runs) {
     const { record } = run;
-    const same = record.group === group && isOf(record, file, plan.against) && record.seed === seed;
-    if (!same || record.network?.number !== network?.number) continue;
-    const written = await readFile(join(run.folder, runFiles.experiment), 'utf8').catch(() => '');
-    if (written !== text) continue;
-    const read = await readOutline(run);
-    if (read.phase === 'finished') return { ...own, finished: read };
-    const start = takeUp(read, trainScript);
-    if (start !== undefined) return { ...own, start };
+    const isPlanned = record.group === group && isOf(record, file, plan.against) && record.seed === seed;
+    if (!isPlanned || record.network?.number !== network?.number) continue;
+    if ((await experimentTextOf(run)) === text) same.push(run);
   }
+  const there = await farthestRun(same);
+  if (there?.phase === 'finished') return { ...own, finished: there };
+  const again = there && takeUp(there, trainScript);
+  if (again !== undefined) return { ...own, start: again };
   const { name, engine } = trial[part];
   const start = () =>
     startRun({

@@ -1,19 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderExperiment } from '../../experiment/render';
 import type { FinishedRun } from '../../runs/gain';
 import { finishedRuns } from '../../runs/group';
 import { startRun, type RunStart, type StartedRun } from '../../runs/lifecycle';
-import { readOutline, type ReadRun } from '../../runs/read';
+import type { ReadRun } from '../../runs/read';
 import { runFiles } from '../../runs/record';
 import { takeUp } from '../../runs/resume';
 import { followSideBySide, type FollowedRun } from '../../runs/sideBySide';
-import { listRuns } from '../../runs/store';
+import { listRuns, type StoredRun } from '../../runs/store';
 import { displayedPhase, type RunSummary } from '../../runs/summary';
 import type { StudyRun } from '../../studies/study';
 import { count, formatDuration } from '../format';
 import type { Wishes } from '../interrupts';
 import { trainScript } from '../replicates';
+import { experimentTextOf, farthestRun } from '../sameRuns';
 import { clean, note } from '../terminal';
 
 /** A run of a study, as far as it came. */
@@ -91,13 +91,17 @@ function durationOf({ state }: FollowedRun): string {
   return state.ending === undefined ? '' : ` after ${formatDuration(state.ending.seconds)}`;
 }
 
-/** The runs of a folder by the texts of their experiments; of several the one that came farthest. */
+/** The runs of a folder that are to be used again, by the texts of their experiments. */
 async function knownRuns(root: string): Promise<ReadonlyMap<string, ReadRun>> {
-  const known = new Map<string, ReadRun>();
+  const same = new Map<string, StoredRun[]>();
   for (const run of (await listRuns(root)).runs) {
-    const text = await readFile(join(run.folder, runFiles.experiment), 'utf8').catch(() => undefined);
-    if (text === undefined || known.get(text)?.phase === 'finished') continue;
-    known.set(text, await readOutline(run));
+    const text = await experimentTextOf(run);
+    if (text !== undefined) same.set(text, [...(same.get(text) ?? []), run]);
+  }
+  const known = new Map<string, ReadRun>();
+  for (const [text, runs] of same) {
+    const farthest = await farthestRun(runs);
+    if (farthest !== undefined) known.set(text, farthest);
   }
   return known;
 }
