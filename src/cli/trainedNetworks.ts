@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { TaskGroup, TaskGrouping } from '../relatedness/grouping';
 import { mostBudgetTasks, selectNetworks, type MeasuredNetwork } from '../relatedness/grouping/budget';
 import type { TaskPrediction } from '../relatedness/grouping/prediction';
+import { decidingLoss } from '../runs/decidingLoss';
 import { readOutline, type ReadRun } from '../runs/read';
 import { runFiles } from '../runs/record';
 import { listRuns } from '../runs/store';
@@ -67,10 +68,7 @@ async function trainedNetworks(run: ReadRun): Promise<readonly MeasuredNetwork[]
   });
 }
 
-/** On validation rows; on test rows where a task has no label on those. */
 function lossOf(run: ReadRun, network: ReadRun, task: number): number | undefined {
-  const own = run.state.ending?.metrics[task];
-  const split = own?.validation?.loss === undefined ? 'test' : 'validation';
   const place = network.state.tasks.findIndex(({ name }) => name === run.state.tasks[task].name);
-  return network.state.ending?.metrics[place]?.[split]?.loss;
+  return decidingLoss(run.state.ending?.metrics[task], network.state.ending?.metrics[place]);
 }

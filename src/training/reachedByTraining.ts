@@ -1,4 +1,5 @@
 import { valuesOfTrainings, type PlannedTraining, type TrainingsMeasure } from '../relatedness';
+import { decidingLoss } from '../runs/decidingLoss';
 import type { Ending, RelatednessMatrix } from '../runs/events';
 import { hasLeft, readRowLosses } from './leftBehind';
 import { matrixOf } from './means';
@@ -107,10 +108,8 @@ export class ReachedByTraining {
     ];
   }
 
-  /** On validation rows; on test rows where a task has no label on those. */
   private lossOf(task: number, metrics: Ending['metrics'][number] | undefined): number | null {
-    const split = this.ending.metrics[task].validation?.loss === undefined ? 'test' : 'validation';
-    return metrics?.[split]?.loss ?? null;
+    return decidingLoss(this.ending.metrics[task], metrics) ?? null;
   }
 }
 
