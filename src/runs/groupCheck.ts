@@ -39,35 +39,33 @@ export interface CheckedKind {
   readonly isAlone: boolean;
 }
 
-/** Compares the three seed by seed; pairs of which no seed has both are left out, and then nothing can be told. */
+/**
+ * Compares the three seed by seed. A pair of which no seed has both is left out; its test counts as one that shows nothing,
+ * so that the other is adjusted for two all the same. The groups can then not have held, but can be worse than that other.
+ */
 export function groupCheck(
   { grouped, together, alone }: CheckedRuns,
   { isTogether, isAlone }: CheckedKind,
 ): GroupCheck {
-  const gains = [
-    isAlone ? undefined : gainOver(grouped, alone),
-    isTogether ? undefined : gainOver(grouped, together),
-  ] as const;
-  const wanted = (isAlone ? 0 : 1) + (isTogether ? 0 : 1);
-  const told = gains.filter((gain) => gain !== undefined);
-  const adjusted = adjustForMany(told.map(({ overall }) => overall.pValue ?? 1));
-  const pairOf = (gain: GroupGain | undefined) => gain && checkedPair(gain, adjusted[told.indexOf(gain)]);
-  const [againstAlone, againstTogether] = gains.map(pairOf);
+  const wanted = [...(isAlone ? [] : [alone]), ...(isTogether ? [] : [together])];
+  const gains = wanted.map((base) => gainOver(grouped, base));
+  const adjusted = adjustForMany(gains.map((gain) => gain?.overall.pValue ?? 1));
+  const deciding = gains.map((gain, pair) => gain && checkedPair(gain, adjusted[pair]));
+  const againstAlone = isAlone ? undefined : deciding[0];
+  const againstTogether = isTogether ? undefined : deciding.at(-1);
   const between = gainOver(together, alone);
   const togetherAgainstAlone = between && checkedPair(between, between.overall.pValue);
-  const deciding = [againstAlone, againstTogether].filter((pair) => pair !== undefined);
   return {
     ...(againstAlone && { againstAlone }),
     ...(againstTogether && { againstTogether }),
     ...(togetherAgainstAlone && { togetherAgainstAlone }),
-    verdict: verdictOf(deciding, wanted),
+    verdict: verdictOf(deciding),
   };
 }
 
-function verdictOf(deciding: readonly CheckedPair[], wanted: number): GroupCheck['verdict'] {
-  if (deciding.some(({ verdict }) => verdict === 'worse')) return 'did not hold';
-  const better = deciding.filter(({ verdict }) => verdict === 'better');
-  return better.length === wanted && wanted > 0 ? 'held' : 'cannot be told';
+function verdictOf(deciding: readonly (CheckedPair | undefined)[]): GroupCheck['verdict'] {
+  if (deciding.some((pair) => pair?.verdict === 'worse')) return 'did not hold';
+  return deciding.length > 0 && deciding.every((pair) => pair?.verdict === 'better') ? 'held' : 'cannot be told';
 }
 
 function checkedPair(gain: GroupGain, pValue: number | undefined): CheckedPair {

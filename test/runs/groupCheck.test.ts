@@ -56,6 +56,23 @@ describe('the check of groups', () => {
     expect(togetherAgainstAlone!.pValue).toBe(togetherAgainstAlone!.gain.overall.pValue);
   });
 
+  test('where one of the two is missing the other does not decide as if it were the only one', () => {
+    // Worse by 1.4 % with a p-value between 0.025 and 0.05.
+    const worse = [0, 0.01, 0.015, 0.02, 0.025].map((change) => 1 + change);
+    const grouped = alone.map((run, seed) => ({
+      ...run,
+      metrics: run.metrics.map(({ test }) => ({ test: { rmse: test!.rmse! * worse[seed] } })),
+    }));
+    for (const missing of ['alone', 'together'] as const) {
+      const runs = { grouped, together: alone, alone, [missing]: [] };
+      const there = missing === 'alone' ? 'againstTogether' : 'againstAlone';
+      const only = groupCheck(runs, { isAlone: missing === 'alone', isTogether: missing === 'together' });
+      const found = groupCheck(runs, both);
+      expect([only.verdict, found.verdict]).toEqual(['did not hold', 'cannot be told']);
+      expect(found[there]!.pValue).toBeCloseTo(2 * only[there]!.pValue!, 12);
+    }
+  });
+
   test('groups that are one of the two stand against the other alone', () => {
     const together = around(0.8, 0.8, 0.8);
     const same = groupCheck({ grouped: together, together, alone }, { isTogether: true, isAlone: false });
