@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { runFiles } from './record';
 
-/** process.json: which process runs a run. Written by whoever started it. */
+/** process.json: which process runs a run. Written by whoever started it, and by a process that goes on with it. */
 export interface ProcessRecord {
   readonly processId: number;
   /** Milliseconds since 1970. */

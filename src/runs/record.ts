@@ -67,7 +67,7 @@ export const runFiles = {
   workers: 'workers',
   /** Event files for TensorBoard. */
   tensorboard: 'tensorboard',
-  /** Which process runs it, as whoever started it wrote down. */
+  /** Which process runs it. */
   process: 'process.json',
 } as const;
 
