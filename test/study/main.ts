@@ -4,19 +4,14 @@ import path from 'node:path';
 import { measureByName, measures } from '../../src/relatedness';
 import { costSection, measureCosts } from './cost';
 import { observe, type Job } from './observe';
-import { planJobs, quickJobs, trainingJobs } from './plan';
+import { jobsOf, type Wanted } from './plan';
 import { agreementSection, chartOf, renderSection, sectionsOf, trainingsSection, type Section } from './report';
 import { scoreOf } from './scores';
 import { structureNames } from './structures';
 
 /** What scripts/relatednessStudy.mjs says. */
-export interface StudyOrder {
+export interface StudyOrder extends Wanted {
   readonly trainScript: string;
-  /** A structure, `recovery`: all of them, `cost`, or `trainings`: measures that train more networks. Without it all but the latter. */
-  readonly only?: string;
-  /** The measures to study; all without it. */
-  readonly measures?: readonly string[];
-  readonly quick: boolean;
   /** Replicates. */
   readonly seeds: number;
   /** Where the scores go, as JSON. */
@@ -28,15 +23,15 @@ export interface StudyOrder {
 const rounds = 3;
 
 async function main(order: StudyOrder): Promise<number> {
-  const complaint = complaintOf(order);
+  const seeds = Array.from({ length: order.seeds }, (_, seed) => seed + 1);
+  const byTraining = order.only === 'trainings';
+  const jobs = jobsOf(order, seeds);
+  const complaint = complaintOf(order, jobs);
   if (complaint !== undefined) {
     console.error(complaint);
     return 1;
   }
   const began = performance.now();
-  const seeds = Array.from({ length: order.seeds }, (_, seed) => seed + 1);
-  const byTraining = order.only === 'trainings';
-  const jobs = jobsOf(order, seeds);
   const { observations, learned } = await observe(jobs, {
     trainScript: order.trainScript,
     // Such runs train their networks side by side themselves.
@@ -67,19 +62,14 @@ async function main(order: StudyOrder): Promise<number> {
   return 0;
 }
 
-function complaintOf({ only, measures: asked = [] }: StudyOrder): string | undefined {
+function complaintOf({ only, measures: asked = [] }: StudyOrder, jobs: readonly Job[]): string | undefined {
   const parts = [...structureNames, 'recovery', 'cost', 'trainings'];
   if (only !== undefined && !parts.includes(only)) return `There is no part "${only}". Parts: ${parts.join(', ')}.`;
   const strange = asked.find((name) => measureByName(name) === undefined);
-  if (strange === undefined) return undefined;
-  return `There is no measure "${strange}". Measures: ${measures.map(({ name }) => name).join(', ')}.`;
-}
-
-function jobsOf({ only, quick, measures: asked }: StudyOrder, seeds: readonly number[]): readonly Job[] {
-  if (quick) return quickJobs();
-  if (only === 'trainings') return trainingJobs(seeds);
-  const structures = structureNames.filter((name) => [undefined, 'recovery', name].includes(only));
-  return planJobs({ structures, seeds, ...(asked && { measures: asked }) });
+  if (strange !== undefined) {
+    return `There is no measure "${strange}". Measures: ${measures.map(({ name }) => name).join(', ')}.`;
+  }
+  return jobs.length > 0 || only === 'cost' ? undefined : `No run of this part records ${asked.join(' or ')}.`;
 }
 
 /** One line that is written over. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { observe } from './observe';
-import { planJobs, quickJobs } from './plan';
+import { observe, type Job } from './observe';
+import { controlJobs, jobsOf, planJobs, quickJobs } from './plan';
 import { truthOf } from './points';
 import { renderSection, sectionsOf } from './report';
 import { recoveryOf, scoreOf } from './scores';
@@ -29,24 +29,35 @@ describe('the study of relatedness', () => {
     for (const name of ['gradient-cosine', 'leep', 'usage-similarity', 'embedding-cosine', 'mtrl-correlation'])
       expect(names).toContain(name);
     expect(jobs.filter(({ seed }) => seed === 1)).toHaveLength(jobs.length / 2);
-    const some = planJobs({ structures: ['chain'], seeds: [1], measures: ['embedding-cosine'] });
-    expect(some.map(({ setting }) => setting.measures)).toEqual([1, 2, 3].map(() => ['embedding-cosine']));
   });
 
-  test('finds what is strong, and nothing in a shuffled truth', async () => {
-    const { observations } = await observe(quickJobs(), { trainScript, atOnce: 2 });
-    const scores = observations.map(scoreOf);
-    const of = (label: string) => scores.filter((score) => score.label === label);
-    // Eight tasks have 28 pairs: chance has a deviation of 0.2 in one replicate, of 0.1 in the mean of four.
+  test.each([
+    [{ only: 'chain' }, 'embedding-cosine', 3],
+    [{ only: 'trainings' }, 'pair-gain', 8],
+    [{ quick: true }, 'leep', 4],
+    [{ quick: true }, 'pair-gain', 0],
+    [{ only: 'trainings' }, 'leep', 0],
+  ])('of %j trains what records %s alone: %i runs', (part, measure, runs) => {
+    const jobs = jobsOf({ quick: false, measures: [measure], ...part }, [1]);
+    expect(jobs.map(({ setting }) => setting.measures)).toEqual(Array.from({ length: runs }, () => [measure]));
+  });
+
+  test('finds what is strong, and nothing where nothing can be learned', async () => {
+    const scoresOf = async (jobs: readonly Job[]) =>
+      (await observe(jobs, { trainScript, atOnce: 2 })).observations.map(scoreOf);
+    const scores = await scoresOf(quickJobs());
+    const of = (label: string, all = scores) => all.filter((score) => score.label === label);
+    // Eight tasks have 28 pairs: chance has a deviation of 0.2 in one replicate, of 0.1 in the mean of four to six.
     expect(recoveryOf(of('label-correlation'))!.mean).toBeGreaterThan(0.75);
     expect(recoveryOf(of('gradient-cosine'))!.mean).toBeGreaterThan(0.55);
     expect(recoveryOf(of('debiased-cka'))!.mean).toBeGreaterThan(0.4);
     const labels = new Set(scores.map(({ label }) => label));
     expect(labels.size).toBeGreaterThan(15);
-    for (const label of labels) {
-      const shuffled = recoveryOf(of(label), 'shuffled');
-      if (shuffled !== undefined) expect(Math.abs(shuffled.mean)).toBeLessThan(0.2);
-    }
+    const control = await scoresOf(controlJobs());
+    const told = [...labels].filter((label) => recoveryOf(of(label)) !== undefined);
+    expect(told.length).toBeGreaterThan(15);
+    const isNothing = (label: string) => Math.abs(recoveryOf(of(label, control))?.mean ?? NaN) < 0.3;
+    expect(told.filter((label) => !isNothing(label))).toEqual([]);
     const text = sectionsOf(scores).map(renderSection).join('\n');
     expect(text).toMatch(/^\| label-correlation \| \*\*0\.\d\d\*\* \(0\.\d\d to 0\.\d\d\) \| - \| - \|$/m);
   }, 120_000);
