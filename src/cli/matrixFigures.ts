@@ -6,7 +6,9 @@ import type { Intervals } from '../figures/intervals';
 import type { MatrixFigure } from '../figures/matrixFigure';
 import { measureWords, usageWords } from '../figures/measureWords';
 import { hasBounds, scaleOf } from '../figures/scale';
-import { measureByName, type RelatednessValues } from '../relatedness';
+import type { TrainingMoment } from '../figures/moments';
+import { momentAtEnd, momentWords } from '../figures/moments';
+import type { RelatednessValues } from '../relatedness';
 import type { TaskGroup } from '../relatedness/grouping';
 import type { RelatednessMatrix, UsageMatrix } from '../runs/events';
 import type { ReadRun } from '../runs/read';
@@ -110,9 +112,10 @@ function inOrder(figure: MatrixFigure, order: readonly number[], dendrogram: Den
 interface Found {
   readonly matrices: readonly RelatednessMatrix[];
   /** Of what in training the matrix of a measure is. */
-  readonly moment: (measure: string) => string;
+  readonly moment: (measure: string) => TrainingMoment;
   readonly usage: readonly UsageMatrix[];
-  readonly usageMoment: string;
+  /** The epoch that they are of. */
+  readonly usageEpoch: number;
   /** Over how many seeds the matrices are the means. */
   readonly seeds?: number;
 }
@@ -146,9 +149,9 @@ function overAllSeeds({ replicated }: RunState): Found {
   const { seeds, matrices } = replicated;
   return {
     matrices,
-    moment: () => `mean over ${seeds.length} seeds`,
+    moment: () => ({ of: 'seeds', seeds: seeds.length }),
     usage: [],
-    usageMoment: '',
+    usageEpoch: 0,
     seeds: seeds.length,
   };
 }
@@ -157,24 +160,23 @@ function atTheEnd(state: RunState): Found {
   const last = state.usage.at(-1);
   return {
     matrices: figuresOf(state).relatedness,
-    moment: (measure) => {
-      if (state.ending === undefined) return `epoch ${state.relatedness.at(-1)?.epoch ?? state.epoch}`;
-      return measureByName(measure)?.moment === 'training' ? 'the whole run' : 'the trained model';
-    },
+    moment: (measure) =>
+      state.ending === undefined
+        ? { of: 'epoch', epoch: state.relatedness.at(-1)?.epoch ?? state.epoch }
+        : momentAtEnd(measure),
     usage: last?.matrices ?? [],
-    usageMoment: `epoch ${last?.epoch ?? state.epoch}`,
+    usageEpoch: last?.epoch ?? state.epoch,
   };
 }
 
 function atEpoch({ relatedness, usage }: RunState, epoch: number): Found {
-  const moment = `epoch ${epoch}`;
   const at = <Event extends { readonly epoch: number }>(events: readonly Event[]) =>
     events.find((event) => event.epoch === epoch);
   return {
     matrices: at(relatedness)?.matrices ?? [],
-    moment: () => moment,
+    moment: () => ({ of: 'epoch', epoch }),
     usage: at(usage)?.matrices ?? [],
-    usageMoment: moment,
+    usageEpoch: epoch,
   };
 }
 
@@ -190,7 +192,7 @@ function figuresNamed(state: RunState, measures: readonly string[] | undefined, 
     const matrix = found.matrices.find(({ measure }) => measure === name);
     if (matrix) return measureFigure(matrix, tasks, found);
     const usage = found.usage.find((one) => usageName(one.name) === name);
-    if (usage) return usageFigure(usage, found.usageMoment);
+    if (usage) return usageFigure(usage, found.usageEpoch);
     const meant = nearest(name, available);
     throw new UsageError(
       `The run has no matrix of "${name}". ${meant === undefined ? `It has ${available.join(', ')}.` : `Did you mean "${meant}"?`}`,
@@ -208,7 +210,7 @@ function measureFigure(matrix: RelatednessMatrix, tasks: readonly string[], { mo
     lower === undefined || upper === undefined || seeds === undefined ? undefined : { lower, upper, seeds };
   return figureOf({
     words: measureWords(measure, matrix),
-    moment: moment(measure),
+    moment: momentWords(moment(measure)),
     rows: tasks,
     columns: tasks,
     values,
@@ -216,8 +218,9 @@ function measureFigure(matrix: RelatednessMatrix, tasks: readonly string[], { mo
   });
 }
 
-function usageFigure(usage: UsageMatrix, moment: string): MatrixFigure {
+function usageFigure(usage: UsageMatrix, epoch: number): MatrixFigure {
   const { rows, columns, values } = usage;
+  const moment = momentWords({ of: 'epoch', epoch });
   return figureOf({ words: usageWords(usageName(usage.name), usage), moment, rows, columns, values });
 }
 

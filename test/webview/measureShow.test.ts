@@ -5,6 +5,7 @@ import { agreementText, matrixAgreement } from '../../webview/relatedness/agreem
 import { cellLines, cellText } from '../../webview/relatedness/cellWords';
 import { drawingOf } from '../../webview/relatedness/drawing';
 import { drawingOnScreen, subtitleOf } from '../../webview/relatedness/exports';
+import type { Moment } from '../../webview/relatedness/matrixModel';
 import { momentsOf } from '../../webview/relatedness/matrixModel';
 import { tableCaption } from '../../webview/relatedness/matrixTable';
 import { measureWords, readingOf } from '../../src/figures/measureWords';
@@ -25,7 +26,8 @@ const run: Run = {
   state: reduceRuns(initialRunState, createJournal({ tasks: compass, epochs: 6, measures: measureNames })),
 };
 const scaleOf = (name: string, values: readonly (readonly number[])[]) => {
-  const moment = { step: 1, epoch: 1, matrix: { measure: name, values, directed: false, higherIsCloser: true } };
+  const matrix = { measure: name, values, directed: false, higherIsCloser: true };
+  const moment: Moment = { step: 1, at: { of: 'epoch', epoch: 1 }, matrix };
   return measureScale(measureWords(name, undefined), [moment], moment, { reach: 'range', kind: 'dark' });
 };
 
@@ -109,7 +111,7 @@ describe('what colours mean', () => {
       directed: true,
       higherIsCloser: true,
     };
-    expect(extentOf([{ step: 1, epoch: 1, matrix }])).toEqual([0.2, 0.2]);
+    expect(extentOf([{ step: 1, at: { of: 'epoch', epoch: 1 }, matrix }])).toEqual([0.2, 0.2]);
     expect(extentOf([])).toBeUndefined();
   });
 

@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { RunEventBody } from '../../src/runs/events';
 import { initialRunState, reduceRuns } from '../../src/runs/state';
 import { relatednessHeader, relatednessRows } from '../../webview/relatedness/csvRows';
-import { drawingOf } from '../../webview/relatedness/drawing';
+import { agreementsOf } from '../../webview/relatedness/agreements';
+import type { Drawing } from '../../webview/relatedness/drawing';
+import { drawingOf, headingOf } from '../../webview/relatedness/drawing';
+import { drawingOnScreen } from '../../webview/relatedness/exports';
 import { cellAt, labelLayout, matrixLayout, nextCell, valuesFit } from '../../webview/relatedness/layout';
 import { measuresIn, momentsOf, pairHistory, positionOf } from '../../webview/relatedness/matrixModel';
+import { epochOf } from '../../src/figures/moments';
 import { extremePairs, unknownCells } from '../../src/figures/extremePairs';
 import { measureWords } from '../../src/figures/measureWords';
 import { defaultSettings, restoreSettings } from '../../webview/relatedness/settings';
@@ -26,11 +30,11 @@ describe('the model', () => {
 
   test('finds measures and their moments', () => {
     expect(measuresIn(state)).toEqual(['gradient-cosine']);
-    expect(moments.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(moments.map(({ at }) => epochOf(at))).toEqual([1, 2, 3, 4, 5, 6]);
     expect(momentsOf(state, 'other')).toEqual([]);
   });
 
-  test('what is measured of the trained model alone has one moment, at the end', () => {
+  test('what is measured of the trained model alone has one moment, which is no epoch', () => {
     const cka = { measure: 'linear-cka', values: [[1]], directed: false, higherIsCloser: true };
     const cosine = { ...cka, measure: 'gradient-cosine' };
     const ending = {
@@ -39,8 +43,12 @@ describe('the model', () => {
     };
     const ended = { ...state, ending };
     expect(measuresIn(ended)).toEqual(['gradient-cosine', 'linear-cka']);
-    expect(momentsOf(ended, 'linear-cka')).toEqual([{ step: 60, epoch: 6, matrix: cka }]);
+    expect(momentsOf(ended, 'linear-cka')).toEqual([{ step: 60, at: { of: 'trained model' }, matrix: cka }]);
+    expect(pairHistory(momentsOf(ended, 'linear-cka'), 0, 0)).toEqual({ x: [], y: [] });
     expect(momentsOf(ended, 'gradient-cosine')).toEqual(moments);
+    expect(momentsOf({ ...ended, relatedness: [] }, 'gradient-cosine').map(({ at }) => at)).toEqual([
+      { of: 'whole run' },
+    ]);
   });
 
   test.each([
@@ -169,13 +177,31 @@ describe('the drawing', () => {
   test('a kept epoch stays while the run goes on; a pair that is gone is forgotten', () => {
     const run = runOf({ tasks: compass });
     const drawing = drawingOf(run, { ...defaultSettings, epoch: 3, pair: ['north', 'gone'] }, darkTheme);
-    expect(drawing?.matrices[0].moment.epoch).toBe(3);
+    expect(drawing?.matrices[0].moment.at).toEqual({ of: 'epoch', epoch: 3 });
     expect(drawing?.pairState).toBeUndefined();
     expect(drawing?.matrices[0].legendState.words).toMatchObject({
       low: 'in conflict',
       middle: 'unrelated',
       high: 'pull together',
     });
+  });
+
+  test('a measure of the trained model is of no epoch, alone or beside one that is', () => {
+    const run = runOf({ tasks: compass, trained: ['leep'], end: 'stopped' });
+    const alone = drawingOf(run, { ...defaultSettings, measure: 'leep', epoch: 3 }, darkTheme)!;
+    expect(alone.toolbarState.epochs).toBeUndefined();
+    expect(alone.matrices[0].description).toContain('LEEP of 4 tasks, the trained model.');
+    const figures = (drawing: Drawing) => drawingOnScreen(drawing, [])!.figures.map(({ moment }) => moment);
+    expect(figures(alone)).toEqual(['the trained model']);
+    const beside = { ...defaultSettings, measure: 'leep', second: 'gradient-cosine', epoch: 3 };
+    const both = drawingOf(run, beside, darkTheme)!;
+    expect(both.toolbarState.epochs).toMatchObject({ position: 2 });
+    expect(figures(both)).toEqual(['the trained model', 'epoch 3']);
+    expect(both.matrices.map((matrix) => headingOf(matrix, both.matrices))).toEqual([
+      'LEEP, the trained model',
+      'Gradient cosine, epoch 3',
+    ]);
+    expect(agreementsOf(run, beside, [0, 1, 2, 3], darkTheme)?.moment).toBe('epoch 3 and the trained model');
   });
 
   test.each([
@@ -253,10 +279,24 @@ describe('CSV', () => {
   test('has each pair once, with an empty value where it was never seen', () => {
     const { state } = runOf({ tasks: compass, epochs: 2, apart: [[0, 1]] });
     const rows = [...relatednessRows('a', state)];
-    expect(rows).toHaveLength(2 * 10);
+    expect(rows).toHaveLength(3 * 10);
     expect(rows.every((row) => row.length === relatednessHeader.length)).toBe(true);
     // Of one seed: no number of seeds, no interval.
-    expect(rows[1]).toEqual(['a', 'gradient-cosine', 100, 1, 'north', 'east', null, null, null, null]);
+    expect(rows[1]).toEqual(['a', 'gradient-cosine', 100, 1, 'epoch 1', 'north', 'east', null, null, null, null]);
+  });
+
+  test('tells the epochs, the whole run, the trained model and the mean over seeds apart', () => {
+    const { state } = runOf({ tasks: compass, epochs: 2, trained: ['leep'], seeds: 3 });
+    const rows = [...relatednessRows('a', state)];
+    const moments = new Set(rows.map(([, measure, , epoch, moment]) => [measure, epoch, moment].join('; ')));
+    expect([...moments]).toEqual([
+      'gradient-cosine; 1; epoch 1',
+      'gradient-cosine; 2; epoch 2',
+      'gradient-cosine; ; the whole run',
+      'leep; ; the trained model',
+      'gradient-cosine; ; mean over 3 seeds',
+      'leep; ; mean over 3 seeds',
+    ]);
   });
 
   test('of many tasks and epochs stays below a bound and keeps the last epoch', () => {
@@ -267,7 +307,7 @@ describe('CSV', () => {
     });
     const rows = [...relatednessRows('a', state)];
     expect(rows.length).toBeLessThan(600_000);
-    expect(rows.at(-1)?.[3]).toBe(130);
+    expect(rows.findLast((row) => row[4] !== 'the whole run')?.[3]).toBe(130);
   });
 });
 

@@ -117,6 +117,38 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
     });
   });
 
+  test('a measure of the trained model has no epoch in any place, but the one beside it has', async () => {
+    await withPanel({ panel: 'relatedness', width: 1200, state: { settings: { measure: 'leep' } } }, async (panel) => {
+      await panel.send(snapshot({ tasks: compass, trained: ['leep'], phase: 'finished' }));
+      expect(await panel.page.locator('.epoch-slider').isVisible()).toBe(false);
+      expect(await panel.page.locator('.toolbar .field', { hasText: 'Moment' }).innerText()).toContain(
+        'the trained model',
+      );
+      await panel.page.getByRole('button', { name: /^Highest/ }).click();
+      await settle(panel.page);
+      const now = panel.page.locator('.pair-now:visible');
+      expect(await now.innerText()).toMatch(/^LEEP: .*, the trained model$/);
+      expect(await panel.page.locator('.pair-chart:visible').count()).toBe(0);
+      await panel.screenshot('relatedness-trained');
+      await panel.page.locator('.field', { hasText: 'Beside it' }).locator('vscode-dropdown').click();
+      await panel.page.getByRole('option', { name: 'Gradient cosine', exact: true }).click();
+      await settle(panel.page);
+      await panel.page.getByRole('slider', { name: 'Epoch' }).focus();
+      await panel.page.keyboard.press('Home');
+      await settle(panel.page);
+      expect(await panel.page.locator('.stage .matrix-title').allInnerTexts()).toEqual([
+        'LEEP, the trained model',
+        'Gradient cosine, epoch 1',
+      ]);
+      expect(await now.allInnerTexts()).toEqual([
+        expect.stringMatching(/^LEEP: .*, the trained model$/),
+        expect.stringMatching(/^Gradient cosine: .* at epoch 1$/),
+      ]);
+      expect(await panel.page.locator('.pair-chart:visible').count()).toBe(1);
+      await panel.screenshot('relatedness-trained-beside');
+    });
+  });
+
   test.each([1100, 700, 420])('at %d pixels every measure of the open list can be seen and clicked', async (width) => {
     await withPanel({ panel: 'relatedness', width }, async (panel) => {
       await panel.send(snapshot({ tasks: compass, measures: measureNames }));
@@ -211,7 +243,9 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
           await settle(panel.page);
           expect(await canvas.getAttribute('aria-label')).toContain('at epoch 1.');
           await panel.page.getByRole('button', { name: 'CSV' }).click();
-          expect((await lastSent(panel, 'export'))?.content).toContain('run-0,usage/gates,2000,20,east,expert 2,1');
+          expect((await lastSent(panel, 'export'))?.content).toContain(
+            'run-0,usage/gates,2000,20,epoch 20,east,expert 2,1',
+          );
         },
       );
     },

@@ -78,7 +78,7 @@ export function createAgreementPane({ choose, announce, exports }: AgreementActi
       matrix,
       theme,
       chosen: chosen.row < 0 || chosen.column < 0 ? undefined : chosen,
-      titled: false,
+      heading: undefined,
       captioned: false,
       roomForDendrogram: false,
     });

@@ -1,5 +1,7 @@
 import { extremePairs, unknownCells } from '../../src/figures/extremePairs';
 import type { MeasureWords } from '../../src/figures/measureWords';
+import type { TrainingMoment } from '../../src/figures/moments';
+import { epochOf, momentWords } from '../../src/figures/moments';
 import { exactValue, plural } from '../../src/figures/numbers';
 import { scaleOf } from '../../src/figures/scale';
 import type { RelatednessValues } from '../../src/relatedness';
@@ -9,7 +11,7 @@ import type { Run } from '../shared/runStore';
 import type { Theme } from '../shared/theme';
 import { agreementMeaning } from './agreementWords';
 import type { ShownMatrix } from './drawing';
-import { measuresIn, momentWords } from './matrixModel';
+import { measuresIn } from './matrixModel';
 import type { MeasureHistory } from './measureHistory';
 import { historyOf, overReplicates } from './measureHistory';
 import { pickCells } from './selection';
@@ -68,12 +70,9 @@ export function agreementsOf(
   const titles = known.map(({ history }) => history.words.title);
   const scale = scaleOf(words, undefined, kind);
   const extremes = extremePairs(values);
-  const latest = known
-    .map(({ history }) => momentOf(history))
-    .reduce((one, other) => (other.epoch > one.epoch ? other : one));
   return {
     measures: known.map(({ history }) => history.words.name),
-    moment: momentWords(latest),
+    moment: momentsWords(known.map(({ history }) => momentOf(history).at)),
     without: all.filter((one) => !known.includes(one)).map(({ history }) => history.words.title),
     matrix: {
       words,
@@ -89,6 +88,14 @@ export function agreementsOf(
 
 function momentOf({ moments, position }: MeasureHistory) {
   return moments[position];
+}
+
+/** Of the epochs the latest, and what else there is. */
+function momentsWords(moments: readonly TrainingMoment[]): string {
+  const epochs = moments.flatMap((moment) => epochOf(moment) ?? []);
+  const latest: readonly TrainingMoment[] = epochs.length === 0 ? [] : [{ of: 'epoch', epoch: Math.max(...epochs) }];
+  const others = moments.filter((moment) => epochOf(moment) === undefined);
+  return [...new Set([...latest, ...others].map(momentWords))].join(' and ');
 }
 
 interface Measured {

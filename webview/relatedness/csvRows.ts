@@ -1,12 +1,14 @@
 import { intervalAt } from '../../src/figures/intervals';
+import type { TrainingMoment } from '../../src/figures/moments';
+import { epochOf, momentAtEnd, momentWords } from '../../src/figures/moments';
 import type { RelatednessMatrix } from '../../src/runs/events';
 import type { RunState } from '../../src/runs/state';
 import type { CsvCell } from '../shared/csv';
 import type { Agreements } from './agreements';
-import { measured, usagePrefix } from './matrixModel';
+import { usagePrefix } from './matrixModel';
 
 export const relatednessHeader = [
-  ...['run', 'measure', 'step', 'epoch', 'row', 'column', 'value'],
+  ...['run', 'measure', 'step', 'epoch', 'moment', 'row', 'column', 'value'],
   // Of means over replicates: over how many seeds, and their 95 % intervals.
   ...['seeds', 'lower', 'upper'],
 ] as const;
@@ -15,29 +17,36 @@ export const relatednessHeader = [
 const rowLimit = 600_000;
 
 /**
- * Every cell of every matrix, one a row, from a row's task to a column's task; of a measure that has no direction each
- * pair once. Pairs never seen together have an empty value. Of many epochs of many tasks every second, third… and the
- * last. The means over replicates follow, with their intervals, and how tasks use what they share, its matrices named
- * after `usage/`.
+ * Every cell of the matrices, one a row, from a row's task to a column's task; of a measure that has no direction each
+ * pair once. Pairs never seen together have an empty value. Those of the epochs come first; of many epochs of many tasks
+ * every second, third… and the last. The matrices that the run ends with follow: means over the whole run, and what was
+ * measured of the trained model; then means over the replicates, with their intervals. None of these is of an epoch. Last
+ * is how tasks use what they share, its matrices named after `usage/`.
  */
 export function* relatednessRows(id: string, state: RunState): Generator<readonly CsvCell[]> {
-  const { tasks, usage, replicated } = state;
-  const moments = measured(state);
-  const stride = Math.max(1, Math.ceil((moments.length * tasks.length * tasks.length) / rowLimit));
+  const { tasks, usage, relatedness, replicated, ending } = state;
+  const stride = Math.max(1, Math.ceil((relatedness.length * tasks.length * tasks.length) / rowLimit));
   const names = tasks.map(({ name }) => name);
-  for (const [position, { step, epoch, matrices }] of moments.entries()) {
-    if ((moments.length - 1 - position) % stride !== 0) continue;
-    for (const matrix of matrices) yield* matrixRows([id, matrix.measure, step, epoch], names, matrix);
+  const origin = (measure: string, step: number, moment: TrainingMoment) =>
+    [id, measure, step, epochOf(moment) ?? null, momentWords(moment)] as const;
+  for (const [position, { step, epoch, matrices }] of relatedness.entries()) {
+    if ((relatedness.length - 1 - position) % stride !== 0) continue;
+    for (const matrix of matrices)
+      yield* matrixRows(origin(matrix.measure, step, { of: 'epoch', epoch }), names, matrix);
   }
+  for (const matrix of ending?.relatedness ?? []) {
+    yield* matrixRows(origin(matrix.measure, state.step, momentAtEnd(matrix.measure)), names, matrix);
+  }
+  const seeds = replicated?.seeds.length ?? 0;
   for (const matrix of replicated?.matrices ?? []) {
-    const origin = [id, matrix.measure, state.step, state.epoch];
-    yield* matrixRows(origin, names, matrix, replicated?.seeds.length);
+    yield* matrixRows(origin(matrix.measure, state.step, { of: 'seeds', seeds }), names, matrix, seeds);
   }
   for (const { step, epoch, matrices } of usage) {
     for (const { name, rows: labels, columns, values } of matrices) {
+      const from = origin(`${usagePrefix}${name}`, step, { of: 'epoch', epoch });
       for (const [row, cells] of values.entries())
         for (const [column, value] of cells.entries())
-          yield [id, `${usagePrefix}${name}`, step, epoch, labels[row], columns[column], value, null, null, null];
+          yield [...from, labels[row], columns[column], value, null, null, null];
     }
   }
 }

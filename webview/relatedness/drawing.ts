@@ -6,6 +6,8 @@ import { hasBounds } from '../../src/figures/scale';
 import type { ColourScale } from '../../src/figures/palette';
 import { exactValue, plural } from '../../src/figures/numbers';
 import { shorten } from '../../src/figures/labels';
+import type { TrainingMoment } from '../../src/figures/moments';
+import { atMoment, momentWords } from '../../src/figures/moments';
 import type { Run } from '../shared/runStore';
 import type { Theme } from '../shared/theme';
 import type { AgreementText } from './agreementWords';
@@ -18,7 +20,7 @@ import { dendrogramWords } from '../../src/figures/dendrogram';
 import { groupedOrder, groupsInRows } from '../../src/figures/groups';
 import type { LegendState } from './legend';
 import type { Moment } from './matrixModel';
-import { choicesIn, chosenIn, measuresIn, momentWords, replicatedMoment, usageOf } from './matrixModel';
+import { choicesIn, chosenIn, measuresIn, replicatedMoment, usageOf } from './matrixModel';
 import type { MeasureWords } from '../../src/figures/measureWords';
 import { measureWords, readingOf } from '../../src/figures/measureWords';
 import type { MeasureHistory } from './measureHistory';
@@ -89,13 +91,14 @@ export function drawingOf(
   const histories = settings.overSeeds === true ? ofRun.map((history) => overReplicates(state, history)) : ofRun;
   const { order, dendrogram } = rowsOf(histories[0], settings, groups);
   const latest = histories[0].moments[histories[0].moments.length - 1];
+  const sliding = histories.find(({ moments: [first] }) => first.at.of === 'epoch');
   const shownGroups = groups && !histories[0].usage ? groupsInRows(groups, order) : undefined;
   const matrices = histories.map((history, place): MatrixDrawing => {
     const drawn = matrixDrawing(history, order, { settings, theme });
     const grouped = { ...drawn, ...(shownGroups && { groups: shownGroups }) };
     return dendrogram && place === 0 ? withDendrogram(grouped, dendrogram, latest) : grouped;
   });
-  const [{ moments, position, words, rows, columns }] = histories;
+  const [{ words, rows, columns }] = histories;
   const pair = pairOf(settings.pair, matrices[0]);
   return {
     rows: matrices[0].rows,
@@ -119,8 +122,13 @@ export function drawingOf(
       second,
       hasRange: hasBounds(words),
       ordered: histories[0].usage === undefined,
-      seeds: overSeeds?.seeds,
-      epochs: { moments, position, following: settings.epoch === undefined },
+      seeds: overSeeds && state.replicated?.seeds.length,
+      epochs: sliding && {
+        moments: sliding.moments,
+        position: sliding.position,
+        following: settings.epoch === undefined,
+      },
+      moment: matrices[0].moment.at,
       settings,
     },
   };
@@ -178,19 +186,19 @@ function matrixDrawing(
       marked: intervals !== undefined,
     },
     description: usage
-      ? usageDescription({ title: usage.title, rows, columns, values }, moment.epoch)
-      : descriptionOf(rows, moment, words, extremes),
+      ? usageDescription({ title: usage.title, rows, columns, values }, moment.at)
+      : descriptionOf(rows, moment.at, words, extremes),
   };
 }
 
-function intervalsOf({ matrix: { lower, upper }, seeds }: Moment, shown: readonly number[]): Intervals | undefined {
-  if (lower === undefined || upper === undefined || seeds === undefined) return undefined;
-  return { lower: pickCells(lower, shown), upper: pickCells(upper, shown), seeds };
+function intervalsOf({ matrix: { lower, upper }, at }: Moment, shown: readonly number[]): Intervals | undefined {
+  if (lower === undefined || upper === undefined || at.of !== 'seeds') return undefined;
+  return { lower: pickCells(lower, shown), upper: pickCells(upper, shown), seeds: at.seeds };
 }
 
 function withDendrogram(drawn: MatrixDrawing, dendrogram: Dendrogram, of: Moment): MatrixDrawing {
   const words = dendrogramWords(dendrogram, drawn.rows);
-  const treeMoment = of === drawn.moment ? undefined : momentWords(of);
+  const treeMoment = of === drawn.moment ? undefined : momentWords(of.at);
   const at = treeMoment === undefined ? '' : ` of ${treeMoment}`;
   const tree = `The tree beside the rows joins tasks where the scale beneath it says: at the mean ${drawn.words.title}${at} between its two sides. ${words}`;
   return {
@@ -223,9 +231,15 @@ function pairOf(
 
 const keyWords = 'Arrow keys go from cell to cell, Enter shows a pair over the epochs; the table has all numbers.';
 
+/** What stands over one of several matrices: with its moment where they are of different ones. */
+export function headingOf({ words: { title }, moment }: MatrixDrawing, matrices: readonly MatrixDrawing[]): string {
+  const moments = new Set(matrices.map((matrix) => momentWords(matrix.moment.at)));
+  return moments.size > 1 ? `${title}, ${momentWords(moment.at)}` : title;
+}
+
 function usageDescription(
   { title, rows, columns, values }: Pick<UsageMatrix, 'title' | 'rows' | 'columns' | 'values'>,
-  epoch: number,
+  moment: TrainingMoment,
 ): string {
   const most = rows.slice(0, 6).flatMap((row, place) => {
     const known = (values[place] ?? []).map((value) => value ?? -Infinity);
@@ -234,12 +248,12 @@ function usageDescription(
       ? []
       : [`${shorten(row, 40)}: ${shorten(columns[at], 40)}, ${exactValue(known[at])}`];
   });
-  return `${title} at epoch ${epoch}. Highest of each row: ${most.join('; ')}. ${keyWords}`;
+  return `${title}${atMoment(moment)}. Highest of each row: ${most.join('; ')}. ${keyWords}`;
 }
 
 function descriptionOf(
   tasks: readonly string[],
-  moment: Moment,
+  moment: TrainingMoment,
   words: MeasureWords,
   extremes: Extremes | undefined,
 ): string {
@@ -251,5 +265,5 @@ function descriptionOf(
       : ` Highest: ${names(extremes.highest)}, ${exactValue(extremes.highest.value)}.` +
         ` Lowest: ${names(extremes.lowest)}, ${exactValue(extremes.lowest.value)}.`;
   const reading = readingOf(words);
-  return `${words.title} of ${plural(tasks.length, 'task')}${moment.seeds === undefined ? ' at' : ','} ${momentWords(moment)}.${reading && ` ${reading}`}${said} ${keyWords}`;
+  return `${words.title} of ${plural(tasks.length, 'task')}${atMoment(moment)}.${reading && ` ${reading}`}${said} ${keyWords}`;
 }

@@ -1,11 +1,13 @@
 import { element, setAttribute, setText } from '../shared/dom';
 import { count } from '../../src/figures/numbers';
 import { button, checkbox } from '../shared/toolkit';
+import { epochOf } from '../../src/figures/moments';
 import type { Moment } from './matrixModel';
 import { createPlayback } from './playback';
 import type { RelatednessSettings } from './settings';
 
 export interface EpochState {
+  /** Each of an epoch. */
   readonly moments: readonly Moment[];
   readonly position: number;
   /** Whether the latest epoch is followed. */
@@ -32,7 +34,7 @@ export function createEpochSlider(change: (settings: Pick<RelatednessSettings, '
     title: 'Always show the latest epoch',
     change: (checked) => {
       playback.stop();
-      change({ epoch: checked ? undefined : state.moments.at(-1)?.epoch });
+      change({ epoch: checked ? undefined : epochAt(state.moments.length - 1) });
     },
   });
   range.addEventListener('keydown', (event) => {
@@ -45,7 +47,12 @@ export function createEpochSlider(change: (settings: Pick<RelatednessSettings, '
     const { moments } = state;
     // Known at once, because the panel draws only at the next frame.
     state = { ...state, position };
-    change({ epoch: position >= moments.length - 1 ? undefined : moments[position]?.epoch });
+    change({ epoch: position >= moments.length - 1 ? undefined : epochAt(position) });
+  }
+
+  function epochAt(position: number): number | undefined {
+    const moment = state.moments.at(position);
+    return moment && epochOf(moment.at);
   }
 
   function move(position: number): void {
@@ -76,7 +83,7 @@ export function createEpochSlider(change: (settings: Pick<RelatednessSettings, '
       range.disabled = moments.length < 2;
       play.update({ disabled: moments.length < 2 });
       const moment = moments.at(position);
-      const words = moment === undefined ? '' : `epoch ${count(moment.epoch)}, step ${count(moment.step)}`;
+      const words = moment === undefined ? '' : `epoch ${count(epochOf(moment.at) ?? 0)}, step ${count(moment.step)}`;
       setText(text, words);
       setAttribute(range, 'aria-valuetext', words);
       follow.update({ checked: following });

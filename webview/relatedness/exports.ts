@@ -2,6 +2,7 @@ import type { MatrixFigure } from '../../src/figures/matrixFigure';
 import { matricesLatex } from '../../src/figures/matrixLatex';
 import { matricesSvg } from '../../src/figures/matrixSvg';
 import { fileName } from '../../src/figures/labels';
+import { momentWords } from '../../src/figures/moments';
 import { scaleMarks } from '../../src/figures/scale';
 import type { RunState } from '../../src/runs/state';
 import { toCsv } from '../shared/csv';
@@ -11,7 +12,6 @@ import { runLabel } from '../shared/runStore';
 import { agreementHeader, agreementRows, relatednessHeader, relatednessRows } from './csvRows';
 import type { Agreements } from './agreements';
 import type { Drawing, ShownMatrix } from './drawing';
-import { momentWords } from './matrixModel';
 import type { MatrixSavers } from './saveButtons';
 
 /** Matrices that are on the screen. */
@@ -30,7 +30,7 @@ export function drawingOnScreen(
 ): OnScreen | undefined {
   if (rows.length === 0) return undefined;
   return {
-    figures: matrices.map((matrix) => figureOf(matrix, momentWords(matrix.moment))),
+    figures: matrices.map((matrix) => figureOf(matrix, momentWords(matrix.moment.at))),
     canvases,
     table: (id, state) => ({
       name: ['relatedness'],

@@ -8,10 +8,11 @@ import type { Run } from '../shared/runStore';
 import { decimalsOf } from '../../src/figures/palette';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
 import { measureWords } from '../../src/figures/measureWords';
+import { momentWords } from '../../src/figures/moments';
 import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Cell } from './cellWords';
 import type { Drawing } from './drawing';
-import { drawingOf } from './drawing';
+import { drawingOf, headingOf } from './drawing';
 import { createExports, drawingOnScreen } from './exports';
 import { createGroupFinder } from './groupFinder';
 import { groupingMatrix, groupingRequest } from './grouping';
@@ -22,7 +23,7 @@ import { agreementsOf } from './agreements';
 import { createMapExports } from './mapExports';
 import { createMapPane } from './mapPane';
 import { createMatrixTable } from './matrixTable';
-import { chosenIn, measuresIn, momentWords } from './matrixModel';
+import { chosenIn, measuresIn } from './matrixModel';
 import { createMatrixView } from './matrixView';
 import { createPairPane } from './pairPane';
 import type { RelatednessSettings } from './settings';
@@ -186,7 +187,14 @@ function renderMatrices({ columns: names, matrices, agreement: text, pair, pairS
     const shown = matrices.at(place);
     view.node.hidden = shown === undefined;
     if (shown !== undefined)
-      view.update({ matrix: shown, theme: panel.theme, chosen: pair, titled: isBeside, captioned, roomForDendrogram });
+      view.update({
+        matrix: shown,
+        theme: panel.theme,
+        chosen: pair,
+        heading: isBeside ? headingOf(shown, matrices) : undefined,
+        captioned,
+        roomForDendrogram,
+      });
   });
   setText(agreementValue, text?.value ?? '');
   setText(agreementWords, text?.text ?? '');
@@ -195,7 +203,7 @@ function renderMatrices({ columns: names, matrices, agreement: text, pair, pairS
     settings.table,
     matrices.map(({ words: { title, directed }, moment, rows, columns, values, scale, intervals }) => ({
       title,
-      moment: momentWords(moment),
+      moment: momentWords(moment.at),
       directed,
       ...(intervals && { intervals }),
       rows,

@@ -1,14 +1,15 @@
+import type { TrainingMoment } from '../../src/figures/moments';
+import { epochOf, momentAtEnd } from '../../src/figures/moments';
 import type { RelatednessMatrix, UsageMatrix } from '../../src/runs/events';
 import type { RunState } from '../../src/runs/state';
 import type { Points } from '../shared/thinning';
 
 /** The matrix of one measure at one moment. */
 export interface Moment {
+  /** The step at which it was journalled. */
   readonly step: number;
-  readonly epoch: number;
+  readonly at: TrainingMoment;
   readonly matrix: RelatednessMatrix;
-  /** Over how many seeds it is the mean; absent where it is of one run. */
-  readonly seeds?: number;
 }
 
 /** What the matrices that show how tasks use what they share are called among the measures. */
@@ -35,43 +36,38 @@ export function usageOf({ usage }: RunState, choice: string): UsageMatrix | unde
     ?.matrices.find((one) => one.name === name);
 }
 
-/** The measures that a run has matrices of, in their order. */
-export function measuresIn(state: RunState): string[] {
-  return [...new Set(measured(state).flatMap(({ matrices }) => matrices.map(({ measure }) => measure)))];
+/** The measures that a run has matrices of: those of its epochs, and behind them those of the trained model alone. */
+export function measuresIn({ relatedness, ending }: RunState): string[] {
+  const matrices = [...relatedness.flatMap((event) => event.matrices), ...(ending?.relatedness ?? [])];
+  return [...new Set(matrices.map(({ measure }) => measure))];
 }
 
-/** What was measured over the epochs, and behind it what is measured of the trained model alone. */
-export function measured({ relatedness, ending }: RunState): RunState['relatedness'] {
-  if (!ending || ending.relatedness.length === 0) return relatedness;
-  const known = new Set(relatedness.flatMap(({ matrices }) => matrices.map(({ measure }) => measure)));
-  const matrices = ending.relatedness.filter(({ measure }) => !known.has(measure));
-  return matrices.length === 0 ? relatedness : [...relatedness, { step: ending.step, epoch: ending.epoch, matrices }];
-}
-
-/** All matrices of a measure, in the order of time. */
+/** All matrices of a measure, in the order of time: those of the epochs, or the one that the run ends with. */
 export function momentsOf(state: RunState, measure: string): Moment[] {
   if (measure.startsWith(usagePrefix)) {
     return state.usage.flatMap(({ step, epoch, matrices }) =>
       matrices
         .filter(({ name }) => `${usagePrefix}${name}` === measure)
-        .map(({ values }) => ({ step, epoch, matrix: { measure, values, directed: false, higherIsCloser: true } })),
+        .map(({ values }) => ({
+          step,
+          at: { of: 'epoch', epoch },
+          matrix: { measure, values, directed: false, higherIsCloser: true },
+        })),
     );
   }
-  return measured(state).flatMap(({ step, epoch, matrices }) => {
+  const overEpochs = state.relatedness.flatMap(({ step, epoch, matrices }): Moment[] => {
     const matrix = matrices.find((candidate) => candidate.measure === measure);
-    return matrix === undefined ? [] : [{ step, epoch, matrix }];
+    return matrix === undefined ? [] : [{ step, at: { of: 'epoch', epoch }, matrix }];
   });
+  const last = state.ending?.relatedness.find((candidate) => candidate.measure === measure);
+  if (overEpochs.length > 0 || last === undefined) return overEpochs;
+  return [{ step: state.ending?.step ?? state.step, at: momentAtEnd(measure), matrix: last }];
 }
 
-/** The mean of a measure over the replicates of the run, as the moment that it was known at. */
-export function replicatedMoment({ replicated, step, epoch }: RunState, measure: string): Moment | undefined {
+/** The mean of a measure over the replicates of the run. */
+export function replicatedMoment({ replicated, step }: RunState, measure: string): Moment | undefined {
   const matrix = replicated?.matrices.find((candidate) => candidate.measure === measure);
-  return matrix && { step, epoch, matrix, seeds: replicated?.seeds.length ?? 0 };
-}
-
-/** Of what in training a matrix is. */
-export function momentWords({ epoch, seeds }: Pick<Moment, 'epoch' | 'seeds'>): string {
-  return seeds === undefined ? `epoch ${epoch}` : `mean over ${seeds} seeds`;
+  return matrix && { step, at: { of: 'seeds', seeds: replicated?.seeds.length ?? 0 }, matrix };
 }
 
 /** Position of the moment to show: the last one at or before the epoch, or the latest of all. -1 where there is none. */
@@ -79,15 +75,16 @@ export function positionOf(moments: readonly Moment[], epoch: number | undefined
   if (epoch === undefined || moments.length === 0) return moments.length - 1;
   return Math.max(
     0,
-    moments.findLastIndex((moment) => moment.epoch <= epoch),
+    moments.findLastIndex(({ at }) => (epochOf(at) ?? Infinity) <= epoch),
   );
 }
 
-/** A pair's values over the epochs; the moments at which the two were not seen together are left out. */
+/** A pair's values over the epochs; those in which the two were not seen together are left out. */
 export function pairHistory(moments: readonly Moment[], row: number, column: number): Points {
-  const known = moments.flatMap(({ epoch, matrix }) => {
+  const known = moments.flatMap(({ at, matrix }) => {
     const value = matrix.values[row]?.[column] ?? null;
-    return value === null ? [] : [{ epoch, value }];
+    const epoch = epochOf(at);
+    return value === null || epoch === undefined ? [] : [{ epoch, value }];
   });
   return { x: known.map(({ epoch }) => epoch), y: known.map(({ value }) => value) };
 }

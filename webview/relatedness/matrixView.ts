@@ -10,8 +10,8 @@ export interface MatrixViewState {
   readonly matrix: ShownMatrix;
   readonly theme: Theme;
   readonly chosen: Cell | undefined;
-  /** Whether another measure is shown beside it, so that each needs its title. */
-  readonly titled: boolean;
+  /** What stands over it, where another measure is shown beside it. */
+  readonly heading: string | undefined;
   /** Whether one of those that are shown has captions at its axes: then both have room for them, and their rows are level. */
   readonly captioned: boolean;
   /** Whether one of them has a dendrogram: likewise. */
@@ -34,10 +34,10 @@ export function createMatrixView(actions: HeatmapActions, chooseTitle = 'Show th
     node,
     heatmap,
     legend,
-    update({ matrix, theme, chosen, titled, captioned, roomForDendrogram }: MatrixViewState) {
+    update({ matrix, theme, chosen, heading, captioned, roomForDendrogram }: MatrixViewState) {
       const { rows, columns, words, values, scale, description, legendState, dendrogram, groups, intervals } = matrix;
-      title.hidden = !titled;
-      setText(title, words.title);
+      title.hidden = heading === undefined;
+      setText(title, heading ?? '');
       node.setAttribute('aria-label', words.title);
       legend.update(legendState);
       heatmap.draw({

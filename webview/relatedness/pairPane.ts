@@ -1,5 +1,6 @@
 import { element, setAttribute, setText } from '../shared/dom';
 import { oneLine, shorten } from '../../src/figures/labels';
+import { atMoment, epochOf } from '../../src/figures/moments';
 import type { LineChart } from '../shared/lineChart';
 import { createLineChart } from '../shared/lineChart';
 import type { ChartLine } from '../shared/lineSpec';
@@ -21,7 +22,7 @@ export interface PairState extends Cell {
   readonly theme: Theme;
 }
 
-/** The history of one pair over the epochs, a chart for each measure that is shown. */
+/** The history of one pair over the epochs, a chart for each measure that is shown and has some. */
 export function createPairPane(close: () => void) {
   const title = element('h2', { class: 'pair-title' });
   const closer = button({ icon: 'close', title: 'Close this pair', appearance: 'icon', press: close });
@@ -59,10 +60,13 @@ function createPairChart() {
       node.hidden = history === undefined;
       if (history === undefined) return;
       const { words, moments, position } = history;
-      const { epoch, matrix } = moments[position];
+      const { at, matrix } = moments[position];
+      const epoch = epochOf(at);
       const read = { rows: state.rows, columns: state.columns, values: matrix.values, ...words };
-      setText(value, `${words.title}: ${cellValueWords(read, state)} at epoch ${epoch}`);
+      setText(value, `${words.title}: ${cellValueWords(read, state)}${atMoment(at)}`);
       setText(sentence, cellSentence(read, state));
+      place.hidden = epoch === undefined;
+      if (epoch === undefined) return;
       if (chart === undefined) {
         chart = createLineChart();
         place.append(chart.node);

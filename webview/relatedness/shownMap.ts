@@ -1,11 +1,12 @@
 import type { MapFigure, MapReference } from '../../src/figures/mapFigure';
+import { momentWords } from '../../src/figures/moments';
 import type { RelatednessValues } from '../../src/relatedness';
 import { hasPairs } from '../../src/relatedness/pairs';
 import type { PlanePoints } from '../../src/relatedness/procrustes';
 import { taskMap } from '../../src/relatedness/taskMap';
 import type { RunState } from '../../src/runs/state';
 import type { Drawing } from './drawing';
-import { momentsOf, momentWords } from './matrixModel';
+import { momentsOf } from './matrixModel';
 import { pickCells } from './selection';
 
 const kept = new WeakMap<RelatednessValues, PlanePoints>();
@@ -17,7 +18,7 @@ export function mapFigureOf(
 ): MapFigure {
   const reference = referenceOf(state, words, { values, shown });
   return {
-    ...{ words, moment: momentWords(moment), tasks: rows, values },
+    ...{ words, moment: momentWords(moment.at), tasks: rows, values },
     ...(groups && { groups }),
     ...(reference && { reference }),
   };
@@ -38,7 +39,7 @@ function referenceOf(
     if (first === values) return undefined;
     const points = kept.get(first) ?? taskMap(first, words).points;
     kept.set(first, points);
-    return { moment: momentWords(moment), points };
+    return { moment: momentWords(moment.at), points };
   }
   return undefined;
 }

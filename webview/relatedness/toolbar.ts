@@ -1,4 +1,6 @@
-import { element } from '../shared/dom';
+import type { TrainingMoment } from '../../src/figures/moments';
+import { momentWords } from '../../src/figures/moments';
+import { element, setText } from '../shared/dom';
 import type { Choice } from '../shared/toolkit';
 import { button, checkbox, dropdown, searchField } from '../shared/toolkit';
 import type { EpochState } from './epochSlider';
@@ -18,7 +20,10 @@ export interface ToolbarState {
   readonly hasRange: boolean;
   /** Whether the rows can be put in another order than that of the file. */
   readonly ordered: boolean;
-  readonly epochs: EpochState;
+  /** Undefined where nothing that is shown is of an epoch. */
+  readonly epochs: EpochState | undefined;
+  /** Of what in training the measure is. */
+  readonly moment: TrainingMoment;
   /** Over how many seeds there is a mean of the measure; undefined where there is none. */
   readonly seeds: number | undefined;
   readonly settings: RelatednessSettings;
@@ -38,6 +43,9 @@ const reaches: readonly Choice[] = [
   { value: 'epochs', label: 'Values of all epochs' },
   { value: 'epoch', label: 'Values of this epoch' },
 ];
+
+/** Of a matrix that is of no epoch. */
+const ownReaches: readonly Choice[] = [reaches[0], { value: 'epochs', label: 'Values of the matrix' }];
 
 const orders: readonly Choice[] = [
   { value: 'file', label: 'As in the file' },
@@ -63,6 +71,11 @@ export function createToolbar(actions: ToolbarActions) {
   });
   const over = dropdown({ label: 'Values', choose: (value) => change({ overSeeds: value === 'seeds' }) });
   const epochs = createEpochSlider(change);
+  const momentValue = element('span', { class: 'range-value' });
+  const moment = element('div', { class: 'field' }, [
+    element('span', { class: 'field-label', text: 'Moment' }),
+    momentValue,
+  ]);
   const filter = searchField({
     label: 'Filter tasks',
     value: actions.filter,
@@ -79,6 +92,7 @@ export function createToolbar(actions: ToolbarActions) {
     second.node,
     over.node,
     epochs.node,
+    moment,
     colours.node,
     order.node,
     filter,
@@ -92,8 +106,8 @@ export function createToolbar(actions: ToolbarActions) {
       measure.update(measures, state.measure);
       second.node.hidden = state.beside.length === 0;
       second.update([alone, ...state.beside], state.second ?? alone.value);
-      const reach = settings.colours === 'range' && !state.hasRange ? 'epochs' : settings.colours;
-      colours.update(state.hasRange ? reaches : reaches.slice(1), reach);
+      const offered = (state.epochs === undefined ? ownReaches : reaches).slice(state.hasRange ? 0 : 1);
+      colours.update(offered, offered.some(({ value }) => value === settings.colours) ? settings.colours : 'epochs');
       order.node.hidden = !state.ordered;
       order.update(
         settings.grouping === undefined ? orders : [...orders, byGroups],
@@ -107,8 +121,11 @@ export function createToolbar(actions: ToolbarActions) {
         ],
         settings.overSeeds === true ? 'seeds' : 'run',
       );
-      epochs.node.hidden = settings.overSeeds === true && state.seeds !== undefined;
-      epochs.update(state.epochs);
+      epochs.node.hidden = state.epochs === undefined;
+      if (state.epochs !== undefined) epochs.update(state.epochs);
+      // Of means over seeds the list of values tells.
+      moment.hidden = state.epochs !== undefined || state.moment.of === 'seeds';
+      setText(momentValue, momentWords(state.moment));
       table.update({ checked: settings.table });
       exports.update(state.zoomed);
     },
