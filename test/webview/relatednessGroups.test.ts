@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { groupTasks } from '../../src/relatedness/grouping';
 import { dendrogramDepth, dendrogramOf } from '../../src/figures/dendrogram';
 import { groupedOrder, groupsInRows, outlineOf, runsOf } from '../../src/figures/groups';
+import { shownGroups } from '../../webview/relatedness/grouping';
 import { applyMessage, emptyView } from '../../webview/shared/runStore';
 import { compass, lastSent, schools, snapshot, useBench } from './fixtures/bench';
 import { measureNames } from './fixtures/journal';
@@ -70,6 +71,30 @@ describe('groups in a matrix', () => {
   });
 });
 
+describe('the groups that are shown', () => {
+  const grouping = groupTasks(
+    [
+      [1, 0.5],
+      [0.5, 1],
+    ],
+    true,
+    { groups: 1, method: 'linkage', disjoint: true, alone: 0 },
+  );
+  const here = { runId: 'a', measure: 'tag-affinity' };
+  const known = shownGroups(undefined, here, { grouping })!;
+
+  test('are those that were found, or none where the search failed', () => {
+    expect(known).toEqual({ ...here, groups: grouping.groups });
+    expect(shownGroups(known, here, { failure: 'no' })).toBeUndefined();
+  });
+
+  test('stay while others are looked for, but are never those of another run or measure', () => {
+    expect(shownGroups(known, here, undefined)).toBe(known);
+    expect(shownGroups(known, { ...here, runId: 'b' }, undefined)).toBeUndefined();
+    expect(shownGroups(known, { ...here, measure: 'conflict-rate' }, undefined)).toBeUndefined();
+  });
+});
+
 describe.skipIf(!hasBrowser)('groups and clusters in the panel (skipped where there is no Chromium)', () => {
   const withPanel = useBench();
   const choose = async (panel: OpenPanel, label: string, option: string) => {
@@ -131,6 +156,62 @@ describe.skipIf(!hasBrowser)('groups and clusters in the panel (skipped where th
       });
       await choose(panel, 'Groups', 'Not shown');
       expect(await panel.page.locator('.group-result').isVisible()).toBe(false);
+    });
+  });
+
+  test('no outlines of another measure are drawn while its own groups are looked for', async () => {
+    await withPanel({ panel: 'relatedness', width: 1100 }, async (panel) => {
+      await panel.page.evaluate(() => {
+        const state = { waiting: false };
+        class Waiting extends Worker {
+          override postMessage(message: unknown) {
+            if (!state.waiting) super.postMessage(message);
+          }
+        }
+        Object.assign(window, { Worker: Waiting, state });
+      });
+      await panel.send(snapshot({ tasks: eight, measures: measureNames }));
+      await choose(panel, 'Measure', 'TAG inter-task affinity');
+      const colour = () => coloursOf(panel.page, '.heatmap canvas').then((pixels) => pixels.near([86, 180, 233]));
+      const before = await colour();
+      await choose(panel, 'Groups', 'Average linkage');
+      await found(panel);
+      await expect.poll(colour).toBeGreaterThan(before + 200);
+      await panel.page.evaluate(() => {
+        (window as unknown as { state: { waiting: boolean } }).state.waiting = true;
+      });
+      await choose(panel, 'How many', '2');
+      expect(await colour()).toBeGreaterThan(before + 200);
+      await choose(panel, 'Measure', 'Conflict rate');
+      expect(await panel.page.locator('.group-score').innerText()).toBe('Looking for groups…');
+      await choose(panel, 'Measure', 'TAG inter-task affinity');
+      expect(await colour()).toBeLessThan(before + 20);
+    });
+  });
+
+  test('a worker that failed is ended before another one is started', async () => {
+    await withPanel({ panel: 'relatedness', width: 1100 }, async (panel) => {
+      await panel.page.evaluate(() => {
+        const count = { started: 0, ended: 0 };
+        class Failing extends Worker {
+          constructor() {
+            super(URL.createObjectURL(new Blob(['onmessage = () => { throw new Error("too many") }'])));
+            this.addEventListener('error', (event) => event.preventDefault());
+            count.started++;
+          }
+          override terminate() {
+            count.ended++;
+            super.terminate();
+          }
+        }
+        Object.assign(window, { Worker: Failing, count });
+      });
+      await panel.send(snapshot({ tasks: eight }));
+      await choose(panel, 'Groups', 'Average linkage');
+      await panel.page.locator('.group-score', { hasText: 'too many' }).waitFor();
+      await choose(panel, 'How many', '2');
+      const count = () => panel.page.evaluate(() => (window as unknown as { count: object }).count);
+      await expect.poll(count).toEqual({ started: 2, ended: 2 });
     });
   });
 

@@ -32,6 +32,7 @@ export function createGroupFinder(changed: () => void) {
       worker ??= startWorker();
       keep(request, await answerOf(worker, request));
     } catch (error) {
+      worker?.terminate();
       worker = undefined;
       keep(request, { failure: error instanceof Error ? error.message : String(error) });
     }

@@ -4,6 +4,8 @@ import { figuresOf } from '../../src/runs/report';
 import { withReplicates } from '../../src/runs/replicated';
 import type { RunState } from '../../src/runs/state';
 import { measureWords } from '../../src/figures/measureWords';
+import type { TaskGroup } from '../../src/relatedness/grouping';
+import type { FoundGroups } from './groupFinder';
 import type { GroupingRequest } from './groupingWorker';
 import type { GroupingSettings } from './settings';
 
@@ -44,4 +46,26 @@ export function groupingRequest(
     options: { groups, method, disjoint, alone },
     choice,
   };
+}
+
+/** Groups of a run's tasks, and by which measure. */
+export interface ShownGroups {
+  readonly runId: string;
+  readonly measure: string;
+  readonly groups: readonly TaskGroup[];
+}
+
+/**
+ * The groups to show: those that were found or, while others are looked for, those of before, where they are of the same
+ * run and measure.
+ * @param before Those that were shown last.
+ * @param found The answer to the latest request; undefined while it is looked for.
+ */
+export function shownGroups(
+  before: ShownGroups | undefined,
+  { runId, measure }: Omit<ShownGroups, 'groups'>,
+  found: FoundGroups,
+): ShownGroups | undefined {
+  if (found === undefined) return before?.runId === runId && before.measure === measure ? before : undefined;
+  return 'grouping' in found ? { runId, measure, groups: found.grouping.groups } : undefined;
 }

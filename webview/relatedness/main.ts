@@ -9,13 +9,13 @@ import { decimalsOf } from '../../src/figures/palette';
 import { createBanners, createEmptyState, createOverlay } from '../shared/states';
 import { measureWords } from '../../src/figures/measureWords';
 import { momentWords } from '../../src/figures/moments';
-import type { TaskGroup } from '../../src/relatedness/grouping';
 import type { Cell } from './cellWords';
 import type { Drawing } from './drawing';
 import { drawingOf, headingOf } from './drawing';
 import { createExports, drawingOnScreen } from './exports';
 import { createGroupFinder } from './groupFinder';
-import { groupingMatrix, groupingRequest } from './grouping';
+import type { ShownGroups } from './grouping';
+import { groupingMatrix, groupingRequest, shownGroups } from './grouping';
 import { createGroupPane } from './groupPane';
 import { widestMatrix } from './layout';
 import { createAgreementPane } from './agreementPane';
@@ -35,8 +35,7 @@ import { filteredWords, waitingWords } from './waiting';
 const panel = startPanel(render);
 let settings = restoreSettings(panel.kept);
 let drawing: Drawing | undefined;
-/** Those that are shown: while others are looked for, those of before. */
-let groups: readonly TaskGroup[] | undefined;
+let groups: ShownGroups | undefined;
 
 const header = createHeader('relatedness', panel.post);
 const banners = createBanners(panel.post);
@@ -131,9 +130,8 @@ function render(): void {
   const measure = chosenIn(run.state, settings.measure);
   const request = groupingRequest(run.state, measure, settings.grouping);
   const found = request && finder.find(request);
-  if (found !== undefined && 'grouping' in found) groups = found.grouping.groups;
-  else if (request === undefined || found !== undefined) groups = undefined;
-  drawing = drawingOf(run, settings, panel.theme, groups);
+  groups = request && measure !== undefined ? shownGroups(groups, { runId: run.id, measure }, found) : undefined;
+  drawing = drawingOf(run, settings, panel.theme, groups?.groups);
   const isFiltered = drawing?.rows.length === 0;
   const isEmpty = drawing === undefined || isFiltered;
   const instead = isFiltered ? filteredWords(settings.filter) : waitingWords(run, view.listings);
