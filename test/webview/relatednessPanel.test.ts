@@ -332,6 +332,27 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
     });
   });
 
+  test.each([
+    [420, 'tag-affinity'],
+    [901, 'tag-affinity'],
+    [1111, 'tag-affinity'],
+    [901, undefined],
+    [1111, undefined],
+    [1400, undefined],
+  ])('at %d pixels, with %s beside it, the history of a pair begins at whole pixels', async (width, second) => {
+    const settings = { ...(second === undefined ? {} : { second }), pair: ['school 1', 'school 3'] };
+    await withPanel({ panel: 'relatedness', width, state: { settings } }, async (panel) => {
+      await panel.send(snapshot({ tasks: schools.slice(0, 8), epochs: 2, measures: measureNames }));
+      const places = await panel.page
+        .locator('.pair-chart canvas:visible')
+        .evaluateAll((all) =>
+          all.map((canvas) => canvas.getBoundingClientRect()).flatMap(({ left, top }) => [left, top]),
+        );
+      expect(places).toHaveLength(second === undefined ? 2 : 4);
+      for (const place of places) expect(place).toBeCloseTo(Math.round(place), 2);
+    });
+  });
+
   test.each([420, 701, 1111])(
     'at %d pixels every matrix begins at whole pixels, so that it is not blurred',
     async (width) => {
