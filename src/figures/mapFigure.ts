@@ -24,6 +24,8 @@ export interface MapFigure {
   readonly groups?: readonly TaskGroup[];
   /** A map of the same tasks, in their order, as which this one is to lie. */
   readonly reference?: MapReference;
+  /** How far the maps of all epochs reach from their middle, to either side and up or down: then all have one scale. */
+  readonly reach?: readonly [number, number];
 }
 
 /** A map that others are turned and mirrored to lie as, so that they can be compared. */
@@ -74,7 +76,7 @@ export function mapLayout(figure: MapFigure, size: MapSize = paperSize): TaskMap
   const map = taskMap(values, words);
   const points = reference === undefined ? map.points : alignedPoints(map.points, reference.points);
   const radius = groups === undefined ? 5 : 8;
-  const places = placesIn(points, size);
+  const places = placesIn(points, size, figure.reach);
   const taken: Box[] = places.map(([x, y]) => [x - radius, y - radius, x + radius, y + radius]);
   const groupOf = new Map(groups?.flatMap(({ serves }, group) => serves.map((task) => [task, group])));
   const laid = tasks.map((task, at): MapPoint => {
@@ -100,10 +102,20 @@ export function mapLayout(figure: MapFigure, size: MapSize = paperSize): TaskMap
 /** Longer names are shortened. */
 const longestName = 24;
 
-/** As large as there is room. */
-function placesIn(points: PlanePoints, { width, height, margin }: MapSize): readonly (readonly [number, number])[] {
-  const reach = points.map(([x, y]) => [Math.abs(x) / (width / 2 - margin), Math.abs(y) / (height / 2 - margin / 2)]);
-  const scale = 1 / (Math.max(...reach.flat()) || 1);
+/** How far points lie from their middle, to either side and up or down. */
+export function reachOf(points: PlanePoints): readonly [number, number] {
+  return [Math.max(...points.map(([x]) => Math.abs(x))), Math.max(...points.map(([, y]) => Math.abs(y)))];
+}
+
+/** As large as there is room, also for others that reach so far. */
+function placesIn(
+  points: PlanePoints,
+  { width, height, margin }: MapSize,
+  [wide, high]: readonly [number, number] = [0, 0],
+): readonly (readonly [number, number])[] {
+  const [x, y] = reachOf(points);
+  const reach = Math.max(Math.max(x, wide) / (width / 2 - margin), Math.max(y, high) / (height / 2 - margin / 2));
+  const scale = 1 / (reach || 1);
   return points.map(([x, y]) => [width / 2 + x * scale, height / 2 - y * scale]);
 }
 
@@ -118,7 +130,7 @@ function nearestWords(at: number, { tasks, values }: MapFigure, dissimilarities:
 }
 
 function noteOf(
-  { words: { title }, reference }: MapFigure,
+  { words: { title }, reference, reach }: MapFigure,
   { share, filled }: TaskMap,
   points: readonly MapPoint[],
 ): string {
@@ -127,6 +139,7 @@ function noteOf(
     `Close tasks lie close, by ${title}; directions are averaged, and the axes have no meaning of their own.`,
     `The plane shows ${Math.round(100 * share)} % of how the tasks differ.`,
     ...(reference === undefined ? [] : [`The map is turned to lie as that of ${reference.moment} does.`]),
+    ...(reach === undefined ? [] : ['All epochs have one scale.']),
     ...(filled === 0 ? [] : [`${plural(filled, 'pair')} had no value and count as the mean of their tasks.`]),
     ...(unnamed === 0 ? [] : [`There is no room for ${unnamed === 1 ? 'one name' : `${unnamed} names`}.`]),
   ].join(' ');

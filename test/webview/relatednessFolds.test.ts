@@ -72,6 +72,7 @@ describe('a map of tasks', () => {
       expect(y).toBeCloseTo(turned[task][1], 6);
     });
     expect(layout.note).toContain('turned to lie as that of epoch 1 does');
+    expect(layout.note).not.toContain('one scale');
   });
 
   test.each([
@@ -127,6 +128,37 @@ describe('a map of tasks', () => {
       (event) => event.type === 'relatedness' && event.epoch === 5,
     );
     expect(placesAt(live + 1, 5)).toEqual(all[4]);
+  });
+
+  test('has one scale at all epochs, by which tasks that draw apart do so', () => {
+    const shown = { id: 'a', state: reduceRuns(initialRunState, createJournal({ tasks: eight, epochs: 12 })) };
+    const size = { width: 640, height: 400, margin: 60, font: 12 };
+    const layouts = Array.from({ length: 12 }, (_, epoch) => {
+      const drawing = drawingOf(shown, { ...defaultSettings, epoch: epoch + 1 }, darkTheme)!;
+      return mapLayout(mapFigureOf(shown.state, drawing), size)!;
+    });
+    // Pixels of one unit, and whether a map touches the room that names have.
+    const scales = layouts.flatMap(({ points }) => points.map(({ x, place }) => (x - size.width / 2) / place[0]));
+    for (const scale of scales) expect(scale).toBeCloseTo(scales[0], 6);
+    const ends = layouts.map(({ points }) =>
+      Math.max(...points.flatMap(({ x, y }) => [Math.abs(x - 320) / 260, Math.abs(y - 200) / 170])),
+    );
+    expect(Math.max(...ends)).toBeCloseTo(1, 6);
+    expect(Math.min(...ends)).toBeLessThan(0.9);
+    for (const { note } of layouts) expect(note).toContain('All epochs have one scale.');
+  });
+
+  test('of the trained model or of very many tasks fills its frame as well', () => {
+    const at = (tasks: readonly string[], settings: object, epochs: number) => {
+      const journal = createJournal({ tasks, epochs, stepEvents: 1, trained: ['leep'] });
+      const shown = { id: 'a', state: reduceRuns(initialRunState, journal) };
+      return mapFigureOf(shown.state, drawingOf(shown, { ...defaultSettings, ...settings }, darkTheme)!);
+    };
+    expect(at(eight, { measure: 'leep' }, 3).reach).toBeUndefined();
+    expect(at(eight, {}, 1).reach).toBeUndefined();
+    const many = at(schools.slice(0, 100), { epoch: 2 }, 40);
+    const wide = (points: readonly { readonly x: number }[]) => Math.max(...points.map(({ x }) => Math.abs(x - 320)));
+    expect(wide(mapLayout(many)!.points)).toBeLessThanOrEqual(260 + 1e-6);
   });
 
   test('has keys that reach every point, always to their own side', () => {
