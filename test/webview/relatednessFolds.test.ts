@@ -251,7 +251,7 @@ describe.skipIf(!hasBrowser)('what the panel folds away (skipped where there is 
       await open(panel, 'Agreement of measures');
       expect(await panel.page.locator('.map-place circle').count()).toBe(tasks.length);
       expect(await panel.page.locator('.map-number').count()).toBe(tasks.length);
-      expect(await panel.page.locator('.agreement-pane canvas').isVisible()).toBe(tasks.length > 2);
+      expect(await panel.page.locator('.agreement-pane canvas[tabindex]').isVisible()).toBe(tasks.length > 2);
       await panel.screenshot(`relatedness-folds-${theme}-${width}`);
     });
   });
@@ -349,7 +349,7 @@ describe.skipIf(!hasBrowser)('what the panel folds away (skipped where there is 
       await panel.send(snapshot({ tasks: eight, epochs: 3, measures: measureNames }));
       await open(panel, 'Agreement of measures');
       const pane = panel.page.locator('.agreement-pane');
-      await pane.locator('canvas').focus();
+      await pane.locator('canvas[tabindex]').focus();
       for (const key of ['ArrowRight', 'ArrowRight']) await panel.page.keyboard.press(key);
       const said = await panel.page.locator('.content > [role=status]').innerText();
       const value = /: (−?[\d.]+)$/.exec(said)?.[1] ?? '';

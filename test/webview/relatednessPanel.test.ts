@@ -268,37 +268,6 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
     });
   });
 
-  test('where the matrix is wider and higher than the panel, the cell that keys are at stays in sight', async () => {
-    await withPanel({ panel: 'relatedness', width: 420, height: 500 }, async (panel) => {
-      await panel.send(snapshot({ tasks: schools.slice(0, 50), epochs: 1 }));
-      const canvas = panel.page.locator('.heatmap canvas').first();
-      await canvas.focus();
-      for (const key of ['ArrowRight', 'End']) await panel.page.keyboard.press(key);
-      const outside = () =>
-        panel.page
-          .locator('.heatmap .cell-place')
-          .first()
-          .evaluate((place) => {
-            const [cell, box] = [place.getBoundingClientRect(), place.closest('.heatmap')!.getBoundingClientRect()];
-            const header = document.querySelector('.panel-header')!.getBoundingClientRect();
-            return [
-              Math.max(0, cell.right - box.right, box.left - cell.left),
-              Math.max(0, cell.bottom - innerHeight, header.bottom - cell.top),
-            ];
-          });
-      expect(await outside()).toEqual([0, 0]);
-      for (let row = 0; row < 49; row++) await panel.page.keyboard.press('ArrowDown');
-      expect(await panel.page.locator('.content > [role=status]').innerText()).toBe('school 50 and school 50: 1');
-      expect(await outside()).toEqual([0, 0]);
-      await panel.page.keyboard.press('Home');
-      for (let row = 0; row < 49; row++) await panel.page.keyboard.press('ArrowUp');
-      expect(await outside()).toEqual([0, 0]);
-      // The names of the rows have come back.
-      const box = panel.page.locator('.heatmap').first();
-      expect(await box.evaluate(({ scrollLeft }) => scrollLeft)).toBe(0);
-    });
-  });
-
   test.each([420, 1100])('at %d pixels the names that the cursor is at are whole, and strong', async (width) => {
     await withPanel({ panel: 'relatedness', width }, async (panel) => {
       await panel.send(snapshot({ tasks: ['north-east', 'south-west'], epochs: 1 }));
@@ -310,70 +279,6 @@ describe.skipIf(!hasBrowser)('the relatedness panel in a browser (skipped where 
       expect(written.filter((text) => text.includes('…'))).toEqual([]);
     });
   });
-
-  test('a cell that was looked at makes no matrix wider than it is, once the panel becomes narrow', async () => {
-    await withPanel({ panel: 'relatedness', width: 1100, height: 1000 }, async (panel) => {
-      await panel.send(snapshot({ tasks: compass, epochs: 1 }));
-      const canvas = panel.page.locator('.heatmap canvas').first();
-      await canvas.focus();
-      for (const key of ['ArrowRight', 'End']) await panel.page.keyboard.press(key);
-      const isWide = () =>
-        panel.page
-          .locator('.heatmap')
-          .first()
-          .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
-      await panel.page.setViewportSize({ width: 420, height: 1000 });
-      await settle(panel.page);
-      expect(await isWide()).toBe(false);
-      await canvas.blur();
-      await panel.page.setViewportSize({ width: 300, height: 1000 });
-      await settle(panel.page);
-      expect(await isWide()).toBe(false);
-    });
-  });
-
-  test.each([
-    [420, 'tag-affinity'],
-    [901, 'tag-affinity'],
-    [1111, 'tag-affinity'],
-    [901, undefined],
-    [1111, undefined],
-    [1400, undefined],
-  ])('at %d pixels, with %s beside it, the history of a pair begins at whole pixels', async (width, second) => {
-    const settings = { ...(second === undefined ? {} : { second }), pair: ['school 1', 'school 3'] };
-    await withPanel({ panel: 'relatedness', width, state: { settings } }, async (panel) => {
-      await panel.send(snapshot({ tasks: schools.slice(0, 8), epochs: 2, measures: measureNames }));
-      const places = await panel.page
-        .locator('.pair-chart canvas:visible')
-        .evaluateAll((all) =>
-          all.map((canvas) => canvas.getBoundingClientRect()).flatMap(({ left, top }) => [left, top]),
-        );
-      expect(places).toHaveLength(second === undefined ? 2 : 4);
-      for (const place of places) expect(place).toBeCloseTo(Math.round(place), 2);
-    });
-  });
-
-  test.each([420, 701, 1111])(
-    'at %d pixels every matrix begins at whole pixels, so that it is not blurred',
-    async (width) => {
-      const settings = { second: 'tag-affinity', grouping: { choice: 'linkage', groups: 2 } };
-      await withPanel({ panel: 'relatedness', width, state: { settings } }, async (panel) => {
-        await panel.send(snapshot({ tasks: compass, epochs: 2, measures: measureNames }));
-        for (const name of ['Task map', 'Agreement of measures']) {
-          await panel.page.getByText(name, { exact: true }).focus();
-          await panel.page.keyboard.press('Enter');
-        }
-        await settle(panel.page);
-        const places = await panel.page
-          .locator('.heatmap canvas:visible')
-          .evaluateAll((all) =>
-            all.flatMap((canvas) => [canvas.getBoundingClientRect().left, canvas.getBoundingClientRect().top]),
-          );
-        expect(places).toHaveLength(6);
-        for (const place of places) expect(place).toBeCloseTo(Math.round(place), 2);
-      });
-    },
-  );
 
   test('139 tasks: going through the epochs takes no longer than a blink', async () => {
     await withPanel({ panel: 'relatedness', width: 1300 }, async (panel) => {

@@ -9,6 +9,7 @@ import { groupBarsRoom } from './groupOutlines';
 import type { HeatmapState } from './heatmapDrawing';
 import { cellSize } from './heatmapDrawing';
 import { cellAt, matrixLayout, nextCell } from './layout';
+import { createStickyNames } from './stickyNames';
 
 export type HeatmapInput = Omit<HeatmapState, 'layout' | 'cursor'> & {
   readonly description: string;
@@ -35,7 +36,8 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
   let input: HeatmapInput | undefined;
   let state: HeatmapState | undefined;
   let cursor: Cell | undefined;
-  const chart = createHeatmapChart(canvas, () => state, zoomChanged);
+  const names = createStickyNames(canvas, box);
+  const chart = createHeatmapChart(canvas, () => state, { zoomChanged, drawn: names.copy });
 
   function draw(): void {
     if (input === undefined || node.clientWidth === 0) return;
@@ -56,6 +58,7 @@ export function createHeatmap({ choose, announce, zoomChanged }: HeatmapActions)
       chart.resize(layout.width, layout.height);
     applyState(chart, state);
     chart.update('none');
+    names.update(layout);
     movePlace();
     canvas.setAttribute('aria-label', input.description);
   }

@@ -63,17 +63,20 @@ Interaction.modes.cell = (chart, event) => {
   return [{ element: chart.getDatasetMeta(0).data[index], datasetIndex: 0, index }];
 };
 
-/** The chart of a matrix, empty until it is given a state. */
+/**
+ * The chart of a matrix, empty until it is given a state.
+ * @param drawn Called when all but the tooltip is drawn.
+ */
 export function createHeatmapChart(
   canvas: HTMLCanvasElement,
   current: () => HeatmapState | undefined,
-  zoomChanged: () => void,
+  { zoomChanged, drawn }: { readonly zoomChanged: () => void; readonly drawn: () => void },
 ): HeatmapChart {
   return new Chart<'cells', Item[]>(canvas, {
     type: 'cells',
     data: { datasets: [] },
     options: chartOptions(zoomChanged),
-    plugins: [createHeatmapDrawing(current)],
+    plugins: [createHeatmapDrawing(current), { id: 'drawn', afterDatasetsDraw: drawn }],
   });
 }
 
