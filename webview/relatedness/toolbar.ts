@@ -74,7 +74,7 @@ export function createToolbar(actions: ToolbarActions) {
   const momentValue = element('span', { class: 'range-value' });
   const moment = element('div', { class: 'field' }, [
     element('span', { class: 'field-label', text: 'Moment' }),
-    momentValue,
+    element('span', { class: 'range' }, [momentValue]),
   ]);
   const filter = searchField({
     label: 'Filter tasks',
