@@ -87,6 +87,11 @@ describe('ticks', () => {
   ])('linearTicks(%d, %d, %i)', (low, high, most, expected) => expect(linearTicks(low, high, most)).toEqual(expected));
 });
 
+test('ticks of whole numbers have none between', () => {
+  expect(linearTicks(1, 4, 6, 1)).toEqual([1, 2, 3, 4]);
+  expect(linearTicks(1, 400, 6, 1)).toEqual([100, 200, 300, 400]);
+});
+
 describe('bandOf', () => {
   test('takes the common places where there are such, also when one run is longer', () => {
     const band = bandOf(

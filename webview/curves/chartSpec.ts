@@ -53,7 +53,7 @@ export function specOf(
   return {
     ...(title === undefined ? {} : { title }),
     lines,
-    x: { label: axisNames[axis], log: logX, format: formatPlace(axis) },
+    x: { label: axisNames[axis], log: logX, format: formatPlace(axis), whole: axis !== 'time' },
     y: { label: yLabel, log: logY },
     description: description(lines, yLabel, axisNames[axis]),
   };

@@ -229,7 +229,7 @@ function pairOf(
   return row < 0 || column < 0 ? undefined : { row, column };
 }
 
-const keyWords = 'Arrow keys go from cell to cell, Enter shows a pair over the epochs; the table has all numbers.';
+const keyWords = 'Arrow keys go from cell to cell, Enter shows more of a pair; the table has all numbers.';
 
 /** What stands over one of several matrices: with its moment where they are of different ones. */
 export function headingOf({ words: { title }, moment }: MatrixDrawing, matrices: readonly MatrixDrawing[]): string {

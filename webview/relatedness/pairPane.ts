@@ -76,7 +76,7 @@ function createPairChart() {
       chart.draw(
         {
           lines,
-          x: { label: 'Epoch', log: false, format: (x) => shortValue(x) },
+          x: { label: 'Epoch', log: false, format: (x) => shortValue(x), whole: true },
           y: { label: words.title, log: false },
           description: `${words.title} of ${names} over ${lines[0]?.points.x.length ?? 0} epochs.`,
           at: epoch,

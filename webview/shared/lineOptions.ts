@@ -54,7 +54,8 @@ export function axisOptions(spec: ChartSpec, axis: 'x' | 'y', theme: Theme) {
     afterBuildTicks: (scale: Scale) => {
       const room = axis === 'x' ? scale.width / 70 : scale.height / 36;
       const most = Math.max(2, Math.floor(room));
-      const values = log ? logTicks(scale.min, scale.max, most) : linearTicks(scale.min, scale.max, most);
+      const least = axis === 'x' && spec.x.whole === true ? 1 : 0;
+      const values = log ? logTicks(scale.min, scale.max, most) : linearTicks(scale.min, scale.max, most, least);
       scale.ticks = values.map((value) => ({ value }));
     },
   };

@@ -32,7 +32,13 @@ export interface ChartLine {
 export interface ChartSpec {
   readonly title?: string;
   readonly lines: readonly ChartLine[];
-  readonly x: { readonly label: string; readonly log: boolean; readonly format: (value: number) => string };
+  readonly x: {
+    readonly label: string;
+    readonly log: boolean;
+    readonly format: (value: number) => string;
+    /** Whether nothing is between one whole number and the next. */
+    readonly whole?: boolean;
+  };
   readonly y: { readonly label: string; readonly log: boolean; readonly limits?: readonly [number, number] };
   /** For those who do not see the chart. */
   readonly description: string;

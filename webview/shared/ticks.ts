@@ -17,10 +17,13 @@ export function logTicks(low: number, high: number, most: number): number[] {
   return powers(first, last, Math.max(1, Math.ceil(decades / most))).filter(within);
 }
 
-/** Round numbers, 1, 2 or 5 times a power of ten apart, within the limits. */
-export function linearTicks(low: number, high: number, most: number): number[] {
+/**
+ * Round numbers, 1, 2 or 5 times a power of ten apart, within the limits.
+ * @param least How far apart at least.
+ */
+export function linearTicks(low: number, high: number, most: number, least = 0): number[] {
   if (!(high > low)) return [low];
-  const rough = (high - low) / Math.max(1, most);
+  const rough = Math.max(least, (high - low) / Math.max(1, most));
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * (1 - 1e-9));
   if (step === undefined) return [low, high];
