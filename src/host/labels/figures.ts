@@ -1,9 +1,15 @@
-/** A figure in about four digits, such as `0.1234`, `12.34`, `1.2e-7`. */
+import { minus, trimExponent } from '../../common/shortValue';
+
+/** A figure in about four digits, such as `0.1234`, `12.34`, `1.2e−7`. */
 export function figureText(value: number): string {
+  return minus(digits(value));
+}
+
+function digits(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(2).replace(/\.?0+e/, 'e');
+  if (size < 1e-3 || size >= 1e6) return trimExponent(value.toExponential(2));
   if (size < 1) return value.toFixed(4);
   return size >= 1000 ? value.toFixed(0) : value.toPrecision(4);
 }
