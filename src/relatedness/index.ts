@@ -24,6 +24,7 @@ import { trainingsMeasures, type TrainingsMeasure } from './trainings';
 export type { Linearised } from './measures/gradTae';
 export { valuesOfModel, type Contributions, type ModelView, type TrainedMeasure } from './fromModel';
 export { valuesOfStep, valuesOfViews } from './fromStep';
+export { lackOf, type Lack, type TasksAhead } from './lacking';
 export { planTrainings, valuesOfTrainings, type PlannedTraining, type TrainingsMeasure } from './trainings';
 export type {
   LeftBehind,
@@ -37,6 +38,7 @@ export type {
   RelatednessValues,
   StepMeasure,
   StepNeed,
+  TaskKind,
   UsageView,
   ViewMeasure,
 } from './measure';

@@ -150,9 +150,22 @@ export interface EmbeddingMeasure<Name extends string> extends Measure<Name, Emb
 /** A measure of what the sharing architecture shows after an epoch. */
 export type ViewMeasure = UsageMeasure<string> | EmbeddingMeasure<string>;
 
+export type TaskKind = 'regression' | 'binary' | 'multiclass';
+
+/** Which tasks a measure has values of, where that is not all: see `lackOf`. */
+export interface TakenTasks {
+  /** Kinds of the task of the row. */
+  readonly from?: readonly TaskKind[];
+  /** Kinds of the task of the column. */
+  readonly to?: readonly TaskKind[];
+  /** The least rows that it tells anything by. */
+  readonly rows?: number;
+}
+
 /** A measure of trained models, or of the labels alone: see `ModelView` for what it needs. */
 export interface TrainedMeasureOf<Name extends string, Input, Need extends string> extends Measure<Name, Input> {
   readonly needs: Need;
+  readonly takes?: TakenTasks;
 }
 
 /** The losses of its task at single rows, or the trained model. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, type Random } from '../common/random';
 import { createBuffers, fillBatch, sequentialBatches, type BatchBuffers } from '../data/batches';
-import { splitNames, type SplitName } from '../data/taskSet';
+import { splitNames, type SplitName, type Stream } from '../data/taskSet';
 import { inspectHeads } from '../model/heads';
 import { represent, type Model } from '../model/model';
 import type { Executor } from '../program';
@@ -87,9 +87,17 @@ function rowsThatFit(model: Model, stream: number, width: number): number {
 
 /** The split that is looked at: validation, and where it has no rows the next that has some. */
 function inspectedSplit(model: Model, stream: number): SplitName {
-  const { splits } = model.taskSet.streams[stream];
+  return splitLookedAt(model.taskSet.streams[stream]);
+}
+
+function splitLookedAt({ splits }: Stream): SplitName {
   const order: readonly SplitName[] = ['validation', 'test', ...splitNames];
   return order.find((split) => splits[split].rows > 0) ?? 'train';
+}
+
+/** Rows of the split that is looked at. */
+export function heldRows(stream: Stream): number {
+  return stream.splits[splitLookedAt(stream)].rows;
 }
 
 /**

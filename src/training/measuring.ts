@@ -1,3 +1,4 @@
+import { hasLinearHeads, missingValue } from '../experiment/measureLack';
 import type { Experiment } from '../experiment/schema';
 import type { Model } from '../model/model';
 import {
@@ -7,10 +8,12 @@ import {
   viewMeasuresOf,
   type MeasureDescription,
   type StepMeasure,
+  type TasksAhead,
   type TrainedMeasure,
   type TrainingsMeasure,
   type ViewMeasure,
 } from '../relatedness';
+import { heldRows } from './inspection';
 import { hasSharedParameters } from './steps';
 
 /** What a run measures, and what it cannot. */
@@ -48,6 +51,7 @@ export function measuring({ relatedness, model: settings }: Experiment, model: M
     ...notAtGradients([...steps, ...trained].filter(atGradients), settings, model),
     ...unseen(views, settings, model),
     ...inseparable(trained, settings, model),
+    ...withoutValue(trained, settings, model),
   ];
   const isFree = ({ name }: MeasureDescription) => !obstacles.some(({ measures }) => measures.includes(name));
   return {
@@ -104,6 +108,22 @@ function inseparable(trained: readonly TrainedMeasure[], settings: Settings, mod
   return trained
     .filter(({ needs }) => needs === 'contributions')
     .map(({ name, title }) => otherSharing(name, title, why, 'cross-stitch'));
+}
+
+/** Measures that tell nothing of tasks like these, or of such a model. */
+function withoutValue(trained: readonly TrainedMeasure[], settings: Settings, model: Model): readonly Obstacle[] {
+  const { tasks, streams, pooled } = model.taskSet;
+  const ahead: TasksAhead = {
+    tasks: tasks.map(({ kind, stream }) => ({ kind, table: stream, rows: heldRows(streams[stream]) })),
+    labelsApart: pooled,
+    linearHeads: hasLinearHeads(settings),
+  };
+  return trained.flatMap((measure) => {
+    const missing = missingValue(measure, ahead, settings);
+    if (missing === undefined) return [];
+    const why = `it ${missing.why}`;
+    return [{ measures: [measure.name], why, message: `${measure.title} is not measured: ${why}. ${missing.remedy}.` }];
+  });
 }
 
 function otherSharing(name: string, title: string, why: string, better: string): Obstacle {

@@ -38,7 +38,8 @@ describe('every measure with every sharing architecture', () => {
       expect(short.length).toBeLessThanOrEqual(14);
       expect(explanation).toMatch(/\.$/);
       expect(short === 'not measured').toBe(unmeasured.includes(name));
-      if (unmeasured.includes(name)) expect(label).toMatch(/^not measured: with sharing `/);
+      if (unmeasured.includes(name))
+        expect(label).toMatch(/^not measured: (with sharing `|it compares the weights of heads)/);
       else if (!label.startsWith('after each epoch')) expect(share).toBeGreaterThan(0);
     }
     expect(unmeasured.includes('gradient-cosine')).toBe(['soft', 'single-task'].includes(sharing));
@@ -104,6 +105,22 @@ describe('what measures of steps cost', () => {
     );
     expect(byRows.multiplications!).toBeLessThan(byTasks.multiplications! / 2);
   });
+});
+
+test('a measure that cannot have a value has no cost but a reason', () => {
+  const few = withRows(draftTaskSet([{ tasks: [{ kind: 'regression' }, { kind: 'regression' }], inputs: 3 }]), {
+    train: 64,
+    validation: 2,
+  });
+  const found = estimate(experimentWith('hard'), few);
+  const notMeasured = (name: string) => found.get(name)!.label.replace('not measured: ', '');
+  expect(notMeasured('leep')).toBe('it compares tasks of kind `binary` or `multiclass`, and here are not two');
+  expect(notMeasured('rsa')).toBe('it needs at least 3 rows, and the trained network is looked at on 2');
+  expect(notMeasured('debiased-cka')).toBe('it needs at least 4 rows, and the trained network is looked at on 2');
+  expect(found.get('rsa')!.explanation).toMatch(/ is not measured: it needs .* more validation rows\.$/);
+  expect(found.get('fisher-distance')!.share).toBeGreaterThan(0);
+  const own = estimate(experimentWith('hard'), tables['tables of their own']);
+  expect(own.get('rsa')!.share).toBeGreaterThan(0);
 });
 
 describe('an experiment with groups', () => {

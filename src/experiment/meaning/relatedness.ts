@@ -1,14 +1,20 @@
-import { trainedMeasuresOf, trainingsMeasuresOf, type TrainedMeasure } from '../../relatedness';
+import { trainedMeasuresOf, trainingsMeasuresOf, type TasksAhead, type TrainedMeasure } from '../../relatedness';
+import { networksOf } from '../groups';
+import { hasLinearHeads, missingValue } from '../measureLack';
+import { chosenTasks } from '../onlyTasks';
 import type { Finding } from '../problem';
 import type { Experiment } from '../schema';
-import { readsCommonly } from '../sharing';
+import { readsAlike } from '../sharing';
 import { isEach, namedTasks } from '../tasks';
 import { code } from '../wording';
 import { error, warning } from './findings';
 
 /** Measures that the model or the data leave nothing to find. */
 export function checkRelatedness(experiment: Experiment): Finding[] {
-  return [...withoutSharing(experiment), ...ofOneRepresentation(experiment), ...withoutCommonRows(experiment)];
+  const none = withoutValue(experiment);
+  const told = none.map(({ path }) => path.at(-1));
+  const alike = ofOneRepresentation(experiment).filter(({ path }) => !told.includes(path.at(-1)));
+  return [...withoutSharing(experiment), ...none, ...alike];
 }
 
 /** Measures of what training tasks together brings, where they would not be trained together. A start needs no sharing. */
@@ -31,7 +37,7 @@ const whatIsFound: Partial<Record<TrainedMeasure['needs'], string>> = {
 
 /** Measures that compare what the last layers of the tasks read, where that is one for all. */
 function ofOneRepresentation({ relatedness: { measures }, model }: Experiment): Finding[] {
-  if (!readsCommonly(model.sharing.name) || model.head.layers.length > 0) return [];
+  if (!readsAlike(model) || model.head.layers.length > 0) return [];
   return trainedMeasuresOf(measures).flatMap((measure) => {
     const found = whatIsFound[measure.needs];
     if (found === undefined) return [];
@@ -40,20 +46,36 @@ function ofOneRepresentation({ relatedness: { measures }, model }: Experiment): 
   });
 }
 
-/** What is needed of two tasks in the same row. */
-const inOneRow: readonly TrainedMeasure['needs'][] = ['labels', 'residuals'];
-
-/** Measures that compare two tasks row by row, where each has rows of its own. */
-function withoutCommonRows(experiment: Experiment): Finding[] {
+/** Measures that tell nothing of tasks like these, or of such a model. */
+function withoutValue(experiment: Experiment): Finding[] {
   const { measures } = experiment.relatedness;
-  const isApart = isEach(experiment.tasks) || namedTasks(experiment).every(({ task }) => task.data);
-  if (!isApart) return [];
-  return trainedMeasuresOf(measures)
-    .filter(({ needs }) => inOneRow.includes(needs))
-    .map((measure) => {
-      const message = `${code(measure.name)} compares the labels of two tasks in the same rows, and here each task has rows of its own: there will be no value. Take it out.`;
-      return warning('measure-finds-nothing', placeOf(measure, measures), message);
-    });
+  const networks = tasksAhead(experiment);
+  if (networks.length === 0) return [];
+  return trainedMeasuresOf(measures).flatMap((measure) => {
+    const missing = networks.map((tasks) => missingValue(measure, tasks, experiment.model));
+    const [first] = missing;
+    if (first === undefined || missing.includes(undefined)) return [];
+    const message = `${code(measure.name)} ${first.why}: there will be no value. ${first.remedy}.`;
+    return [warning('measure-finds-nothing', placeOf(measure, measures), message)];
+  });
+}
+
+/** The tasks of each network that has several, as far as they are known without data. */
+function tasksAhead(experiment: Experiment): readonly TasksAhead[] {
+  const { tasks, model } = experiment;
+  const linearHeads = hasLinearHeads(model);
+  if (isEach(tasks)) {
+    const one = { kind: tasks.kind, table: 0 };
+    return [{ tasks: [one, one], labelsApart: true, linearHeads }];
+  }
+  const named = namedTasks(experiment).map(({ name, task: { kind, data } }, at) => ({
+    ...{ name, kind, table: data ? at + 1 : 0 },
+  }));
+  const only = chosenTasks(experiment) ?? named.map(({ name }) => name);
+  const networks = networksOf(experiment)?.map((network) => network.tasks) ?? [only];
+  return networks
+    .map((own) => ({ tasks: named.filter(({ name }) => own.includes(name)), labelsApart: false, linearHeads }))
+    .filter((network) => network.tasks.length > 1);
 }
 
 function placeOf({ name }: { readonly name: string }, measures: readonly string[]) {

@@ -35,11 +35,22 @@ export const sharings = [
   lowRank,
 ] as const;
 
+/** What of a model's settings says how tasks share. */
+interface SharedPart {
+  readonly sharing: { readonly name: string };
+  readonly encoder: { readonly layers: readonly number[] };
+}
+
 const descriptions: readonly SharingDescription<string, z.ZodObject>[] = sharings;
 
 /** Whether all tasks of a row read the same representation of it. */
 export function readsCommonly(name: string): boolean {
   return descriptions.some((sharing) => sharing.name === name && sharing.common);
+}
+
+/** Whether all tasks of a row read the same of it, be it because no layer is there that could tell them apart. */
+export function readsAlike({ sharing, encoder }: SharedPart): boolean {
+  return readsCommonly(sharing.name) || encoder.layers.length === 0;
 }
 
 /** Whether tasks have parameters of their heads in common. */

@@ -1,5 +1,6 @@
 import type { TrainedMeasureOf } from '../measure';
-import { classCount } from './labels';
+import { leastRows } from '../statistics/correlation';
+import { classCount, classKinds } from './labels';
 import { representationMatrix, spectrumCost, type RepresentationsAndLabels } from './representationLabels';
 import { centre } from './representation';
 import { coordinates, spectrumOf } from './spectrum';
@@ -16,6 +17,7 @@ export const hScore: TrainedMeasureOf<'h-score', RepresentationsAndLabels, 'repr
   source: 'Bao et al., An Information-Theoretic Approach to Transferability in Task Transfer Learning, 2019',
   moment: 'trained',
   needs: 'representations and labels',
+  takes: { to: classKinds, rows: leastRows },
   range: [0, Infinity],
   directed: true,
   higherIsCloser: true,

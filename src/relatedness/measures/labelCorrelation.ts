@@ -1,4 +1,5 @@
 import type { TrainedMeasureOf } from '../measure';
+import { leastRows } from '../statistics/correlation';
 import { association, checkLabels, prepared, type TaskValues } from './labels';
 import { pairCount, symmetricMatrix } from './matrix';
 import { correlated, correlation } from './words';
@@ -22,6 +23,7 @@ export const labelCorrelation: TrainedMeasureOf<'label-correlation', Labels, 'la
     'Pearson, 1895; Fisher, Statistical Methods for Research Workers, 1925; Cramér, Mathematical Methods of Statistics, 1946',
   moment: 'trained',
   needs: 'labels',
+  takes: { rows: leastRows },
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

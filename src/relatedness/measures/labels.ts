@@ -1,5 +1,9 @@
+import type { TaskKind } from '../measure';
 import { leastRows, ordered, pearson, spearman, type Ordered } from '../statistics/correlation';
 import { sameLength } from './matrix';
+
+/** Kinds of tasks whose labels are classes. */
+export const classKinds: readonly TaskKind[] = ['binary', 'multiclass'];
 
 /** @throws RangeError where tasks have not the same rows, or a class is no position */
 export function checkLabels(tasks: readonly TaskValues[]): void {
@@ -22,7 +26,7 @@ export function checkLabels(tasks: readonly TaskValues[]): void {
 
 /** What a task is to predict, or what is left of it, of rows in an order that all tasks share. */
 export interface TaskValues {
-  readonly kind: 'regression' | 'binary' | 'multiclass';
+  readonly kind: TaskKind;
   /** n numbers: of a binary task 0 and 1, of one with more classes their positions from 0; NaN where there is no label. */
   readonly values: ArrayLike<number>;
 }

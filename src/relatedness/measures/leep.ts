@@ -1,5 +1,5 @@
 import type { TrainedMeasureOf } from '../measure';
-import { checkLabels, classCount, occurring, type TaskValues } from './labels';
+import { checkLabels, classCount, classKinds, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 import type { Representation } from './representation';
 import { percent } from './words';
@@ -25,6 +25,7 @@ export const leep: TrainedMeasureOf<'leep', SourcePredictions, 'probabilities an
   source: 'Nguyen et al., LEEP: A New Measure to Evaluate Transferability of Learned Representations, 2020',
   moment: 'trained',
   needs: 'probabilities and labels',
+  takes: { from: classKinds, to: classKinds },
   range: [-Infinity, 0],
   directed: true,
   higherIsCloser: true,

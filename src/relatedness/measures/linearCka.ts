@@ -1,5 +1,6 @@
 import { dot, sum } from '../../common/linear/matrix';
 import type { MeasureCost, MeasureSentence, RelatednessValues, TrainedMeasureOf } from '../measure';
+import { leastRows } from '../statistics/correlation';
 import { cosines } from './cosine';
 import { panelsOf, squaredCrossNorm, type Panels } from './crossProduct';
 import { pairCount } from './matrix';
@@ -10,6 +11,9 @@ const cost: MeasureCost = {
   formula: '$\\frac{1}{2} T (T + 1) n d^2$, with memory for $T n d$ numbers',
   multiplications: ({ tasks, rows, features }) => (pairCount(tasks) + tasks) * rows * features * features,
 };
+
+/** Of fewer rows there is no unbiased estimate. */
+const leastDebiased = 4;
 
 const alignment: MeasureSentence = (value, from, to) =>
   `what ${from} and ${to} make of the same rows is alike to ${plain(value)}: 1 but for rotation and scale, 0 not at all`;
@@ -22,10 +26,11 @@ export const linearCka: TrainedMeasureOf<'linear-cka', Representations, 'represe
     'How alike two tasks represent the same rows, whatever the rotation and scale: 1 alike, 0 nothing in common.',
   details:
     'Centred kernel alignment $\\frac{\\lVert X^\\top Y \\rVert_F^2}{\\lVert X^\\top X \\rVert_F \\lVert Y^\\top Y \\rVert_F}$ of what two tasks make of the same $n$ rows ($X$ is $n \\times d_i$, $Y$ is $n \\times d_j$, columns centred); in $[0, 1]$, symmetric. ' +
-    'With few rows for its width it is too high even for unrelated representations: see debiased CKA. One row, or a representation that is the same for all rows or not finite, has no value.',
+    'With few rows for its width it is too high even for unrelated representations: see debiased CKA. Fewer than three rows, or a representation that is the same for all rows or not finite, have no value.',
   source: 'Kornblith et al., Similarity of Neural Network Representations Revisited, 2019',
   moment: 'trained',
   needs: 'representations',
+  takes: { rows: leastRows },
   range: [0, 1],
   directed: false,
   higherIsCloser: true,
@@ -36,6 +41,7 @@ export const linearCka: TrainedMeasureOf<'linear-cka', Representations, 'represe
   measure: ({ representations }) =>
     alignments(
       representations,
+      leastRows,
       (columns) => ({ panels: panelsOf(columns) }),
       ({ panels }, other) => squaredCrossNorm(panels, other.panels),
     ),
@@ -53,6 +59,7 @@ export const debiasedCka: TrainedMeasureOf<'debiased-cka', Representations, 'rep
     'Song et al., Feature Selection via Dependence Maximization, 2012; Kornblith et al., Similarity of Neural Network Representations Revisited, 2019',
   moment: 'trained',
   needs: 'representations',
+  takes: { rows: leastDebiased },
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,
@@ -62,9 +69,9 @@ export const debiasedCka: TrainedMeasureOf<'debiased-cka', Representations, 'rep
   cost,
   measure({ representations }) {
     const [{ rows } = { rows: 0 }] = representations;
-    if (rows < 4) return representations.map(() => representations.map(() => null));
     return alignments(
       representations,
+      leastDebiased,
       (columns) => ({ panels: panelsOf(columns), lengths: squaredLengths(columns) }),
       (one, other) =>
         squaredCrossNorm(one.panels, other.panels) -
@@ -74,16 +81,20 @@ export const debiasedCka: TrainedMeasureOf<'debiased-cka', Representations, 'rep
   },
 };
 
-/** @param prepare Made of the centred columns of each task once. */
+/**
+ * Null where there are fewer rows than the least.
+ * @param prepare Made of the centred columns of each task once.
+ */
 function alignments<Prepared extends { readonly panels: Panels }>(
   representations: Representations['representations'],
+  least: number,
   prepare: (columns: readonly Float64Array[]) => Prepared,
   inner: (one: Prepared, other: Prepared) => number,
 ): RelatednessValues {
   sameRows(representations);
   const parts = representations.map((representation) => {
     const columns = centred(representation);
-    return columns && prepare(columns);
+    return columns && representation.rows >= least ? prepare(columns) : undefined;
   });
   const count = parts.length;
   const products = new Float64Array(count * count);

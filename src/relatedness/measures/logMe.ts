@@ -1,5 +1,6 @@
 import { dot } from '../../common/linear/matrix';
 import type { TrainedMeasureOf } from '../measure';
+import { leastRows } from '../statistics/correlation';
 import { representationMatrix, spectrumCost, type RepresentationsAndLabels } from './representationLabels';
 import { coordinates, spectrumOf, type Spectrum } from './spectrum';
 import { plain } from './words';
@@ -15,6 +16,7 @@ export const logMe: TrainedMeasureOf<'logme', RepresentationsAndLabels, 'represe
   source: 'You et al., LogME: Practical Assessment of Pre-trained Models for Transfer Learning, 2021',
   moment: 'trained',
   needs: 'representations and labels',
+  takes: { rows: leastRows },
   range: [-Infinity, Infinity],
   directed: true,
   higherIsCloser: true,

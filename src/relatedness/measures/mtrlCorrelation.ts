@@ -1,9 +1,12 @@
 import { eigen } from '../../common/linear/eigen';
 import { gramianOf, type Matrix } from '../../common/linear/matrix';
-import type { TrainedMeasureOf } from '../measure';
+import type { TaskKind, TrainedMeasureOf } from '../measure';
 import { cosines } from './cosine';
 import { pairCount, sameLength } from './matrix';
 import { correlated, correlation } from './words';
+
+/** Kinds of tasks whose heads have one row of weights. */
+const oneOutput: readonly TaskKind[] = ['regression', 'binary'];
 
 export interface LinearHeads {
   /** T rows of d: the weights of each task's linear head on the same inputs, without its intercept. */
@@ -17,10 +20,11 @@ export const mtrlCorrelation: TrainedMeasureOf<'mtrl-correlation', LinearHeads, 
   summary: 'How the weights of linear heads go together, as multi-task relationship learning would find it.',
   details:
     '$\\frac{\\Omega_{ij}}{\\sqrt{\\Omega_{ii} \\Omega_{jj}}}$ with $\\Omega = \\frac{(W^\\top W)^{1/2}}{\\mathrm{tr}\\,(W^\\top W)^{1/2}}$, the covariance of tasks that is best for linear heads $W$ ($d \\times T$, a column for each task); in $[-1, 1]$, symmetric. ' +
-    'The square root draws the values towards 0 against the cosines of the weights: only what the tasks share as a whole remains. A head of zeros has no value.',
+    'The square root draws the values towards 0 against the cosines of the weights: only what the tasks share as a whole remains. It needs heads of one layer on what all tasks read; tasks of more than two classes and heads of zeros have no values.',
   source: 'Zhang and Yeung, A Convex Formulation for Learning Task Relationships in Multi-Task Learning, 2010',
   moment: 'trained',
   needs: 'head weights',
+  takes: { from: oneOutput, to: oneOutput },
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

@@ -1,5 +1,5 @@
 import type { TrainedMeasureOf } from '../measure';
-import { checkLabels, countClasses, occurring, type TaskValues } from './labels';
+import { checkLabels, classKinds, countClasses, occurring, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 import { plain } from './words';
 
@@ -21,6 +21,7 @@ export const nce: TrainedMeasureOf<'nce', Classes, 'labels'> = {
   source: 'Tran et al., Transferability and Hardness of Supervised Classification Tasks, 2019',
   moment: 'trained',
   needs: 'labels',
+  takes: { from: classKinds, to: classKinds },
   range: [-Infinity, 0],
   directed: true,
   higherIsCloser: true,

@@ -1,4 +1,5 @@
 import type { MeasureCost, RelatednessValues } from '../measure';
+import { leastRows } from '../statistics/correlation';
 import { checkLabels, type TaskValues } from './labels';
 import { directedMatrix, sameLength } from './matrix';
 import { sameRows, type Representation, type Representations } from './representation';
@@ -44,7 +45,7 @@ export function representationMatrix<Prepared>(
     return targets.map(({ kind, values, rows }) => {
       sameLength([values, { length: source.rows }], 'rows');
       const chosen = Float64Array.from(rows, (row) => values[row]);
-      if (chosen.length < 3 || chosen.every((value) => value === chosen[0])) return null;
+      if (chosen.length < leastRows || chosen.every((value) => value === chosen[0])) return null;
       const key = rows.length === source.rows ? 'all' : rows.join();
       if (!prepared.has(key)) {
         const columns = columnsAt(source, rows);

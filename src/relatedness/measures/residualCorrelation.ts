@@ -1,5 +1,5 @@
 import type { TrainedMeasureOf } from '../measure';
-import { pearson } from '../statistics/correlation';
+import { leastRows, pearson } from '../statistics/correlation';
 import { labelCorrelation } from './labelCorrelation';
 import { sameLength, symmetricMatrix } from './matrix';
 import { correlated, correlation } from './words';
@@ -24,6 +24,7 @@ export const residualCorrelation: TrainedMeasureOf<'residual-correlation', Resid
   source: 'Zellner, An Efficient Method of Estimating Seemingly Unrelated Regressions, 1962',
   moment: 'trained',
   needs: 'residuals',
+  takes: { rows: leastRows },
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,

@@ -1,6 +1,6 @@
 import { dot } from '../../common/linear/matrix';
 import type { TrainedMeasureOf } from '../measure';
-import { pearson } from '../statistics/correlation';
+import { leastRows, pearson } from '../statistics/correlation';
 import { ranks } from '../statistics/ranks';
 import { pairCount, symmetricMatrix } from './matrix';
 import { centred, sameRows, type Representations } from './representation';
@@ -25,6 +25,7 @@ export const rsa: TrainedMeasureOf<'rsa', Representations, 'representations'> = 
     'Dwivedi and Roig, Representation Similarity Analysis for Efficient Task Taxonomy and Transfer Learning, 2019',
   moment: 'trained',
   needs: 'representations',
+  takes: { rows: leastRows },
   range: [-1, 1],
   directed: false,
   higherIsCloser: true,
