@@ -22,6 +22,7 @@ import { usageSimilarity } from './measures/usageSimilarity';
 import { trainingsMeasures, type TrainingsMeasure } from './trainings';
 
 export type { Linearised } from './measures/gradTae';
+export { whyEmpty } from './emptiness';
 export { valuesOfModel, type Contributions, type ModelView, type TrainedMeasure } from './fromModel';
 export { valuesOfStep, valuesOfViews } from './fromStep';
 export { lackOf, type Lack, type TasksAhead } from './lacking';

@@ -35,6 +35,13 @@ export interface MeasureEnds {
   readonly high: string;
 }
 
+export interface MeasureRounding {
+  /** Values are noise where none is as large as this. */
+  readonly below: number;
+  /** A sentence: what to do then. */
+  readonly remedy: string;
+}
+
 /**
  * What a value says of two tasks, with its unit and its direction: a plain sentence that has both names, without its
  * capital and its full stop.
@@ -59,6 +66,8 @@ export interface MeasureDescription<Name extends string = string> extends Method
   /** The value of two tasks that have nothing to do with each other, where there is such a value. */
   readonly neutral?: number;
   readonly ends: MeasureEnds;
+  /** Where values of two tasks can be so small that they are what rounding leaves. */
+  readonly rounding?: MeasureRounding;
   readonly say: MeasureSentence;
   readonly cost: MeasureCost;
 }

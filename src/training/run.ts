@@ -15,6 +15,7 @@ import { planCheckpoints } from './checkpointPlan';
 import { createControl, type Control } from './control';
 import { explain, unexpected } from './failure';
 import { lastingState } from './gradientSteps';
+import { matrixWarnings } from './matrixWarnings';
 import { announceTrainings } from './moreTraining';
 import { withoutNotices } from './notices';
 import { readRunFolder, reopenJournal } from './open';
@@ -202,6 +203,7 @@ async function trainToTheEnd(trainer: Trainer, run: TrainedRun): Promise<RunOutc
     append({ type: 'stopped', ...ending });
     return 'stopped';
   }
+  for (const message of matrixWarnings(ending.relatedness)) append({ type: 'warning', message });
   for (const event of await compareInGroup(run, ending)) append(event);
   append({ type: 'finished', reason, ...ending });
   await dropWhatIsDone(run);

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
@@ -16,7 +18,7 @@ import { relatingOutputs } from '../../src/training/relating';
 import { draftBatches, draftExperiment, draftParameters, draftTaskSet, type TaskDraft } from '../model/taskSets';
 import { engineCases } from '../program/support';
 import { compiled, taskGradientRows } from './gramians';
-import { run, type Draft } from './runs';
+import { run, temporaryFolder, type Draft } from './runs';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -212,6 +214,52 @@ describe('of the trained model a run records', () => {
     expect(of('warning').map(({ message }) => message)).toEqual([
       expect.stringMatching(/^Relatedness is not measured: with sharing `single-task` no parameter/),
     ]);
+  });
+});
+
+describe('a run that ends with a matrix that says nothing warns of it', () => {
+  const warningsOf = async (more: Partial<Draft>, root = temporaryFolder()) => {
+    const { of, last } = await run({ ...draft, ...more }, { root });
+    if (last.type !== 'finished') throw new Error(JSON.stringify(last));
+    const said = of('warning').map(({ message }) => message);
+    return { said, matrices: last.relatedness };
+  };
+
+  test('where no two tasks have a value, with what is known of why', async () => {
+    const root = temporaryFolder();
+    const rows = Array.from({ length: 60 }, (_, row) => {
+      const [split, label] = row % 2 === 0 ? ['train', row] : ['validation', 1];
+      return [split, row % 7, row % 5, label, label + 1].join();
+    });
+    writeFileSync(join(root, 'a.csv'), ['split,x1,x2,y1,y2', 'test,1,2,3,4', ...rows].join('\n'));
+    const { said, matrices } = await warningsOf(
+      {
+        data: { source: 'a.csv', split: { column: 'split', validation: ['validation'], test: ['test'] } },
+        tasks: { a: { target: 'y1', kind: 'regression' }, b: { target: 'y2', kind: 'regression' } },
+        relatedness: { measures: ['label-correlation', 'gradient-cosine'] },
+      },
+      root,
+    );
+    expect(matrices.map(({ measure }) => measure)).toEqual(['gradient-cosine', 'label-correlation']);
+    expect(said).toEqual([
+      'Label correlation has no value of any two tasks: the labels of two tasks are too few in the same rows, or the same in all of them.',
+    ]);
+  });
+
+  test.each([
+    [0.00001, 1],
+    [0.005, 0],
+  ])('where steps of %d change losses by no more than rounding', async (learningRate, warnings) => {
+    const { said, matrices } = await warningsOf({
+      training: { ...draft.training, optimizer: { name: 'adam', learningRate } },
+      relatedness: { measures: ['gradient-cosine', 'tag-affinity'], every: 1 },
+    });
+    expect(Math.abs(matrices[0].values[0][1]!)).toBeGreaterThan(0.01);
+    expect(said).toEqual(
+      new Array(warnings).fill(
+        'TAG inter-task affinity is below 0.000001 for all tasks, which is what rounding leaves. The steps that are tried are as long as the learning rate: train with a larger one, or look at `gradient-cosine`.',
+      ),
+    );
   });
 });
 

@@ -18,6 +18,12 @@ export const tagAffinity: LookaheadMeasure<'tag-affinity'> = {
   higherIsCloser: true,
   neutral: 0,
   ends: helping,
+  // A loss is a number of single precision, which is right to about 1e-7.
+  rounding: {
+    below: 1e-6,
+    remedy:
+      'The steps that are tried are as long as the learning rate: train with a larger one, or look at `gradient-cosine`.',
+  },
   say: (value, from, to) =>
     value === 0
       ? `a step for ${from} leaves the loss of ${to} as it is`
