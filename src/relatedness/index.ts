@@ -80,6 +80,12 @@ export function stepMeasuresOf(names: readonly string[]): readonly StepMeasure[]
   return stepMeasures.filter(({ name }) => names.includes(name));
 }
 
+/** Those of the named measures that look at gradients at the parameters that tasks share. */
+export function gradientMeasuresOf(names: readonly string[]): readonly MeasureDescription[] {
+  const ofModel = trainedMeasuresOf(names).filter(({ needs }) => needs === 'fisher' || needs === 'linearised tasks');
+  return [...stepMeasuresOf(names), ...ofModel];
+}
+
 /** Those of the named measures that look at what the sharing architecture shows. */
 export function viewMeasuresOf(names: readonly string[]): readonly ViewMeasure[] {
   return viewMeasures.filter(({ name }) => names.includes(name));

@@ -2,6 +2,7 @@ import { hasLinearHeads, missingValue } from '../experiment/measureLack';
 import type { Experiment } from '../experiment/schema';
 import type { Model } from '../model/model';
 import {
+  gradientMeasuresOf,
   stepMeasuresOf,
   trainedMeasuresOf,
   trainingsMeasuresOf,
@@ -48,7 +49,7 @@ export function measuring({ relatedness, model: settings }: Experiment, model: M
   const views = viewMeasuresOf(names);
   const trained = trainedMeasuresOf(names);
   const obstacles = [
-    ...notAtGradients([...steps, ...trained].filter(atGradients), settings, model),
+    ...notAtGradients(gradientMeasuresOf(names), settings, model),
     ...unseen(views, settings, model),
     ...inseparable(trained, settings, model),
     ...withoutValue(trained, settings, model),
@@ -61,11 +62,6 @@ export function measuring({ relatedness, model: settings }: Experiment, model: M
     trainings: trainingsMeasuresOf(names),
     obstacles,
   };
-}
-
-/** Whether a measure looks at gradients at the shared parameters. */
-function atGradients({ moment, needs }: StepMeasure | TrainedMeasure): boolean {
-  return moment === 'training' || needs === 'fisher' || needs === 'linearised tasks';
 }
 
 type Settings = Experiment['model'];

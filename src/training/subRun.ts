@@ -59,10 +59,11 @@ function experimentOf(parent: ParentRun, { tasks, from }: PlannedTraining): Expe
   const own = onlyTasks(parent.experiment, names);
   const { model } = own;
   const source = from === undefined ? undefined : folderNameOf(parent.tasks, { tasks: [from] });
-  const freeze = model.start?.freeze ?? false;
   return {
     ...own,
-    ...(source !== undefined && { model: { ...model, start: { from: resolve(folderIn(parent, source)), freeze } } }),
+    ...(source !== undefined && {
+      model: { ...model, start: { from: resolve(folderIn(parent, source)), freeze: false } },
+    }),
     baseline: 'none',
     relatedness: { ...own.relatedness, measures: [] },
     training: { ...own.training, tensorboard: false },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sharings, worksOnLayers } from '../../src/experiment/sharing';
 import { isBroken, problemsOf, twoTasks, type Case, type Parts } from './fixtures/problems';
 
 const only: readonly Case[] = [
@@ -196,6 +197,9 @@ const correlations: readonly Case[] = [
   ['three vectors in a plane', related('tasks: 3, inputs: 2, correlation: -0.5'), []],
 ];
 
+/** Sharings that work on the layers of the encoder. */
+const onLayers = sharings.map(({ name }) => name).filter(worksOnLayers);
+
 const settings: readonly Case[] = [
   [
     'no tasks',
@@ -238,9 +242,16 @@ const settings: readonly Case[] = [
     'an encoder without layers',
     { more: 'model: { encoder: { layers: [] } }' },
     [
-      '4:29: warning: The encoder has no layers, so the tasks share no parameters and have no relatedness. Give it at least one layer.',
+      '4:29: warning: The encoder has no layers, so the tasks share no parameters at which `gradient-cosine` could be measured. Give it at least one layer, or take the measure out.',
     ],
   ],
+  ...onLayers.map((sharing): (typeof settings)[number] => [
+    `an encoder without layers, with ${sharing}, which works on them`,
+    { more: `model: { sharing: ${sharing}, encoder: { layers: [] } }` },
+    [
+      `4:${sharing.length + 40}: error: Sharing \`${sharing}\` works on the encoder's layers, and there are none. Give \`encoder\` a layer, or choose \`additive\` or \`low-rank\`, with which tasks share what is in their heads.`,
+    ],
+  ]),
   [
     'a weight of no task',
     {

@@ -17,6 +17,88 @@ const measures: readonly Case[] = [
     ],
   ],
   [
+    'what training together brings, where the shared parameters are frozen',
+    {
+      more: 'model: { start: { from: x, freeze: true } }\nrelatedness: { measures: [pair-gain, ordered-transfer] }',
+    },
+    [
+      '5:27: error: `pair-gain` compares tasks that are trained together with each alone, and `freeze` keeps all that they share as it is. Take `freeze` or the measure out.',
+      "5:38: error: `ordered-transfer` compares how tasks do that start from each other's networks, and `freeze` keeps all that these could differ in as it is. Take `freeze` or the measure out.",
+    ],
+  ],
+  [
+    'what training together brings, from a start that is trained on',
+    { more: 'model: { start: { from: x } }\nrelatedness: { measures: [pair-gain, ordered-transfer] }' },
+    [],
+  ],
+  [
+    'what training together brings, of heads that share nothing',
+    {
+      more: 'model: { encoder: { layers: [] } }\nrelatedness: { measures: [leave-one-out-gain, ordered-transfer] }',
+    },
+    [
+      '5:27: error: `leave-one-out-gain` compares tasks that are trained together with each alone, and without a layer of the encoder they share nothing. Give `model.encoder` a layer, or take the measure out.',
+      "5:47: error: `ordered-transfer` compares how tasks do that start from each other's networks, and without a layer of the encoder there is nothing to take from these. Give `model.encoder` a layer, or take the measure out.",
+    ],
+  ],
+  [
+    'a start from networks that share nothing and have no layer',
+    { more: 'model: { encoder: { layers: [] }, sharing: single-task }\nrelatedness: { measures: [ordered-transfer] }' },
+    [
+      "5:27: error: `ordered-transfer` compares how tasks do that start from each other's networks, and without a layer of the encoder there is nothing to take from these. Give `model.encoder` a layer, or take the measure out.",
+    ],
+  ],
+  ...(['additive', 'low-rank'] as const).map((sharing): Case => [
+    `what training together brings, of heads that share: ${sharing}`,
+    {
+      more: `model: { encoder: { layers: [] }, sharing: ${sharing} }\nrelatedness: { measures: [gradient-cosine, pair-gain, ordered-transfer] }`,
+    },
+    [],
+  ]),
+  [
+    'a start, where tasks share nothing',
+    { more: 'model: { sharing: single-task }\nrelatedness: { measures: [ordered-transfer] }' },
+    [],
+  ],
+  [
+    'what networks reach, where no row is left to tell it by',
+    {
+      data: '{ source: a.csv, split: { train: 1, validation: 0, test: 0 } }',
+      more: 'relatedness: { measures: [pair-gain, ordered-transfer] }',
+    },
+    ['pair-gain', 'ordered-transfer'].map(
+      (name, place) =>
+        `4:${place === 0 ? 27 : 38}: error: \`${name}\` compares what networks reach on validation or test rows, and there are none. Give \`split\` some validation rows, or take the measure out.`,
+    ),
+  ],
+  [
+    'what networks reach, with test rows alone',
+    {
+      data: '{ source: a.csv, split: { train: 0.9, validation: 0, test: 0.1 } }',
+      more: 'relatedness: { measures: [pair-gain] }',
+    },
+    [],
+  ],
+  [
+    'one that is named twice',
+    { more: 'relatedness: { measures: [gradient-cosine, pair-gain, gradient-cosine] }' },
+    ['4:55: error: `gradient-cosine` is named twice. Take it out here.'],
+  ],
+  [
+    'what is measured at shared parameters, where there are none',
+    {
+      more: 'relatedness: { measures: [tag-affinity, mtrl-correlation, grad-tae] }\nmodel: { encoder: { layers: [] } }',
+    },
+    [
+      '5:29: warning: The encoder has no layers, so the tasks share no parameters at which `tag-affinity` and `grad-tae` could be measured. Give it at least one layer, or take these measures out.',
+    ],
+  ],
+  [
+    'linear tasks, of which the weights are compared',
+    { more: 'relatedness: { measures: [mtrl-correlation, label-correlation] }\nmodel: { encoder: { layers: [] } }' },
+    [],
+  ],
+  [
     'what the heads read, where all read the same',
     { more: 'relatedness: { measures: [label-correlation, linear-cka, logme] }' },
     [

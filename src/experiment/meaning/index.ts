@@ -22,7 +22,7 @@ export function checkMeaning(experiment: Experiment, written: Mapping): Finding[
     ...checkTasks(experiment, written),
     ...checkModel(experiment),
     ...checkTraining(experiment, tables),
-    ...checkRelatedness(experiment),
+    ...checkRelatedness(experiment, tables),
     ...checkBaseline(experiment),
   ];
 }

@@ -1,4 +1,4 @@
-import { trainedMeasuresOf, trainingsMeasuresOf, type TasksAhead, type TrainedMeasure } from '../../relatedness';
+import { trainedMeasuresOf, type TasksAhead, type TrainedMeasure } from '../../relatedness';
 import { networksOf } from '../groups';
 import { hasLinearHeads, missingValue } from '../measureLack';
 import { chosenTasks } from '../onlyTasks';
@@ -8,26 +8,24 @@ import { readsAlike } from '../sharing';
 import { isEach, namedTasks } from '../tasks';
 import { code } from '../wording';
 import { error, warning } from './findings';
+import { checkMoreTraining, placeOf } from './moreTraining';
+import type { TableUse } from './tables';
 
 /** Measures that the model or the data leave nothing to find. */
-export function checkRelatedness(experiment: Experiment): Finding[] {
+export function checkRelatedness(experiment: Experiment, tables: readonly TableUse[]): Finding[] {
   const none = withoutValue(experiment);
   const told = none.map(({ path }) => path.at(-1));
   const alike = ofOneRepresentation(experiment).filter(({ path }) => !told.includes(path.at(-1)));
-  return [...withoutSharing(experiment), ...none, ...alike];
+  return [...twice(experiment), ...checkMoreTraining(experiment, tables), ...none, ...alike];
 }
 
-/** Measures of what training tasks together brings, where they would not be trained together. A start needs no sharing. */
-function withoutSharing({ relatedness: { measures }, model }: Experiment): Finding[] {
-  if (model.sharing.name !== 'single-task') return [];
-  // Three tasks: of two, those that the run itself trains are all.
-  const together = trainingsMeasuresOf(measures).filter((measure) =>
-    measure.networks(3).some(({ tasks }) => tasks.length > 1),
+/** Measures that stand in the list before. */
+function twice({ relatedness: { measures } }: Experiment): Finding[] {
+  return measures.flatMap((name, place) =>
+    measures.indexOf(name) === place
+      ? []
+      : [error('measure-twice', ['relatedness', 'measures', place], `${code(name)} is named twice. Take it out here.`)],
   );
-  return together.map((measure) => {
-    const message = `${code(measure.name)} compares tasks that are trained together with each alone, and with \`sharing: single-task\` they share nothing. Choose another sharing, such as \`hard\`, or take the measure out.`;
-    return error('measure-needs-sharing', placeOf(measure, measures), message);
-  });
 }
 
 const whatIsFound: Partial<Record<TrainedMeasure['needs'], string>> = {
@@ -42,7 +40,7 @@ function ofOneRepresentation({ relatedness: { measures }, model }: Experiment): 
     const found = whatIsFound[measure.needs];
     if (found === undefined) return [];
     const message = `${code(measure.name)} compares what the last layers of the tasks read, and with ${code(`sharing: ${model.sharing.name}`)} and heads without layers all read the same: ${found}. Give the heads a layer, such as \`head: { layers: [16] }\`, or take the measure out.`;
-    return [warning('measure-finds-nothing', placeOf(measure, measures), message)];
+    return [warning('measure-finds-nothing', placeOf(measure.name, measures), message)];
   });
 }
 
@@ -56,7 +54,7 @@ function withoutValue(experiment: Experiment): Finding[] {
     const [first] = missing;
     if (first === undefined || missing.includes(undefined)) return [];
     const message = `${code(measure.name)} ${first.why}: there will be no value. ${first.remedy}.`;
-    return [warning('measure-finds-nothing', placeOf(measure, measures), message)];
+    return [warning('measure-finds-nothing', placeOf(measure.name, measures), message)];
   });
 }
 
@@ -76,8 +74,4 @@ function tasksAhead(experiment: Experiment): readonly TasksAhead[] {
   return networks
     .map((own) => ({ tasks: named.filter(({ name }) => own.includes(name)), labelsApart: false, linearHeads }))
     .filter((network) => network.tasks.length > 1);
-}
-
-function placeOf({ name }: { readonly name: string }, measures: readonly string[]) {
-  return ['relatedness', 'measures', measures.indexOf(name)];
 }

@@ -110,6 +110,11 @@ export function hasValidation({ validation }: Split): boolean {
   return typeof validation === 'number' ? validation > 0 : validation.length > 0;
 }
 
+/** Whether there are rows that a network is not trained on. */
+export function hasHeldOut(split: Split): boolean {
+  return hasValidation(split) || typeof split.test !== 'number' || split.test > 0;
+}
+
 function namesOf(experiment: Experiment): string[] {
   return namedTasks(experiment).map(({ name }) => name);
 }

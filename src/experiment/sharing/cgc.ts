@@ -16,4 +16,5 @@ export const cgc: SharingDescription<'cgc', typeof options> = {
     '`encoder`. One level of PLE.',
   source: 'Tang et al., Progressive Layered Extraction, 2020',
   options,
+  onLayers: true,
 };

@@ -20,4 +20,5 @@ export const crossStitch: SharingDescription<'cross-stitch', typeof options> = {
     'tasks, of which there may be 64.',
   source: 'Misra et al., Cross-stitch Networks for Multi-task Learning, 2016',
   options,
+  onLayers: true,
 };

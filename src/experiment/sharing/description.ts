@@ -9,6 +9,8 @@ export interface SharingDescription<Name extends string, Options extends z.ZodOb
   readonly apart?: true;
   /** Set where all heads read the same representation of a row. */
   readonly common?: true;
+  /** Set where it works on the encoder's layers, and is nothing without any. */
+  readonly onLayers?: true;
   /** Set where tasks share parameters of their heads, so that they do without an encoder's layers, too. */
   readonly inHeads?: true;
 }

@@ -23,4 +23,5 @@ export const dselectK: SharingDescription<'dselect-k', typeof options> = {
     'of all selections of all tasks, times `entropy`, so that each selection ends with one expert.',
   source: 'Hazimeh et al., DSelect-k: Differentiable Selection in the Mixture of Experts, 2021',
   options,
+  onLayers: true,
 };

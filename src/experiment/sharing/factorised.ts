@@ -14,4 +14,5 @@ export const factorised: SharingDescription<'factorised', typeof options> = {
     'along the tasks. Only the coefficients $s_t$ and the head belong to the task; they are recorded.',
   source: 'Yang and Hospedales, Deep Multi-task Representation Learning: A Tensor Factorisation Approach, 2017',
   options,
+  onLayers: true,
 };

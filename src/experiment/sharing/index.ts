@@ -53,6 +53,11 @@ export function readsAlike({ sharing, encoder }: SharedPart): boolean {
   return readsCommonly(sharing.name) || encoder.layers.length === 0;
 }
 
+/** Whether an architecture works on the encoder's layers, and is nothing without any. */
+export function worksOnLayers(name: string): boolean {
+  return descriptions.some((sharing) => sharing.name === name && sharing.onLayers);
+}
+
 /** Whether tasks have parameters of their heads in common. */
 export function sharesHeads(name: string): boolean {
   return descriptions.some((sharing) => sharing.name === name && sharing.inHeads);

@@ -24,4 +24,5 @@ export const ltb: SharingDescription<'ltb', typeof options> = {
     'tasks that read the same branches share them.',
   source: 'Guo, Lee and Ulbricht, Learning to Branch for Multi-Task Learning, 2020',
   options,
+  onLayers: true,
 };

@@ -14,4 +14,5 @@ export const mmoe: SharingDescription<'mmoe', typeof options> = {
     'layers of `encoder`, each task has a gate of its own. Gate values are recorded.',
   source: 'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts, 2018',
   options,
+  onLayers: true,
 };

@@ -15,4 +15,5 @@ export const mtan: SharingDescription<'mtan', typeof options> = {
     'row what passes on. This is the network of the paper with dense layers in the place of convolutions.',
   source: 'Liu, Johns and Davison, End-to-End Multi-Task Learning with Attention, 2019',
   options,
+  onLayers: true,
 };

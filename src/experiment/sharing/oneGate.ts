@@ -15,4 +15,5 @@ export const oneGate: SharingDescription<'one-gate', typeof options> = {
   source: 'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts, 2018',
   options,
   common: true,
+  onLayers: true,
 };

@@ -17,4 +17,5 @@ export const ple: SharingDescription<'ple', typeof options> = {
     'task too, into $z_0^l$. With one layer it is CGC.',
   source: 'Tang et al., Progressive Layered Extraction, 2020',
   options,
+  onLayers: true,
 };

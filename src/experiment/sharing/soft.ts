@@ -28,4 +28,5 @@ export const soft: SharingDescription<'soft', typeof options> = {
     'Duong et al., Low Resource Dependency Parsing, 2015; Yang and Hospedales, Trace Norm Regularised Deep Multi-Task Learning, 2017',
   options,
   apart: true,
+  onLayers: true,
 };

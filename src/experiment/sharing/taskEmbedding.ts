@@ -15,4 +15,5 @@ export const taskEmbedding: SharingDescription<'task-embedding', typeof options>
     'very many. The vectors and their cosines are recorded: close vectors mean related tasks.',
   source: 'Perez et al., FiLM: Visual Reasoning with a General Conditioning Layer, 2018',
   options,
+  onLayers: true,
 };

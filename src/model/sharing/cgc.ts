@@ -1,11 +1,10 @@
 import type { SharingArchitecture } from './architecture';
 import { extractFor, extraction, extractionGates, extractionMasks, extractionParameters } from './extraction';
-import { commonWidth, gateProbe, numbered, requireLayers, taskMembers } from './support';
+import { commonWidth, gateProbe, numbered, taskMembers } from './support';
 
 /** One level of experts, shared and of each task, whose stacks are the whole encoder (Tang et al., 2020). */
 export const cgc: SharingArchitecture<'cgc'> = {
   build(options, model, inputs) {
-    requireLayers(model);
     const members = taskMembers(inputs);
     const level = extraction('cgc', members.names, options, commonWidth(inputs), model.encoder, 0);
     const labels = [...numbered('shared', options.sharedExperts), ...numbered('own', options.taskExperts)];

@@ -4,7 +4,7 @@ import { bankLayer, bankMasks, mixMembers, take } from '../bank';
 import type { Pass } from '../layers';
 import type { ParameterSpec } from '../parameters';
 import type { SharingArchitecture } from './architecture';
-import { keepOwn, requireLayers } from './support';
+import { keepOwn } from './support';
 import { taskBank } from './taskBank';
 
 /** Every layer mixes the layers of all tasks for each: the cost grows with the square of their number. */
@@ -13,7 +13,6 @@ const mostTasks = 64;
 /** An encoder per task; behind each layer a task reads a learned mixture of all (Misra et al., 2016). */
 export const crossStitch: SharingArchitecture<'cross-stitch'> = {
   build({ self }, model, inputs) {
-    requireLayers(model);
     const { bank, members, network } = taskBank(model.encoder, inputs, false);
     const tasks = members.names.length;
     if (tasks > mostTasks) throw tooMany(tasks);

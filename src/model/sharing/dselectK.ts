@@ -7,7 +7,6 @@ import {
   gateProbe,
   keepShares,
   numbered,
-  requireLayers,
   scoreLayer,
   scoreParameters,
   softmaxLast,
@@ -18,7 +17,6 @@ import {
 /** Experts for all, and for each task a gate that selects at most k of them (Hazimeh et al., 2021). */
 export const dselectK: SharingArchitecture<'dselect-k'> = {
   build(options, model, inputs) {
-    requireLayers(model);
     const { experts, selected, smoothness, entropy } = options;
     const width = commonWidth(inputs);
     const members = taskMembers(inputs);

@@ -4,7 +4,7 @@ import { activate, dropOut, maskName, type Pass } from '../layers';
 import { createRandom } from '../../common/random';
 import type { ParameterSpec } from '../parameters';
 import type { ProbeSpec, SharingArchitecture } from './architecture';
-import { commonWidth, numbered, requireLayers, taskMembers } from './support';
+import { commonWidth, numbered, taskMembers } from './support';
 
 /**
  * Each task's layers are mixtures of a few that all share: the tensor of all tasks' weights has a low rank along the
@@ -12,7 +12,6 @@ import { commonWidth, numbered, requireLayers, taskMembers } from './support';
  */
 export const factorised: SharingArchitecture<'factorised'> = {
   build({ rank }, model, inputs) {
-    requireLayers(model);
     const members = taskMembers(inputs);
     const labels = numbered('factor', rank);
     const bank = denseBank('factors', labels, commonWidth(inputs), model.encoder, true);

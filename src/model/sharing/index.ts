@@ -1,3 +1,5 @@
+import { missingLayers } from '../../experiment/meaning/model';
+import { ExperimentError } from '../../experiment/problem';
 import type { Experiment } from '../../experiment/schema';
 import { additive } from './additive';
 import type { SharedNetwork, SharingArchitecture, SharingInput, SharingName } from './architecture';
@@ -37,8 +39,13 @@ const architectures: { readonly [Name in SharingName]: SharingArchitecture<Name>
   'low-rank': lowRank,
 };
 
-/** The shared part of an experiment's model. */
+/**
+ * The shared part of an experiment's model.
+ * @throws ExperimentError where the inputs or the encoder do not suit the architecture.
+ */
 export function buildSharing(model: Experiment['model'], inputs: readonly SharingInput[]): SharedNetwork {
+  const missing = missingLayers(model);
+  if (missing) throw new ExperimentError([missing]);
   // The name says which options the union holds, which the compiler cannot follow through the table.
   const architecture = architectures[model.sharing.name] as SharingArchitecture<SharingName>;
   return architecture.build(model.sharing, model, inputs);

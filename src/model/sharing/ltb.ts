@@ -3,14 +3,13 @@ import { bankLayer, bankMasks, bankParameters, denseBank, mixMembers, take, type
 import type { DrawnSpec, Pass } from '../layers';
 import type { ParameterSpec } from '../parameters';
 import type { ProbeSpec, SharingArchitecture } from './architecture';
-import { commonWidth, numbered, requireLayers, softmaxLast, taskMembers } from './support';
+import { commonWidth, numbered, softmaxLast, taskMembers } from './support';
 
 const temperature = 'branching/temperature';
 
 /** Layers of several nodes; each node, and at the end each task, learns which node below it reads (Guo et al., 2020). */
 export const ltb: SharingArchitecture<'ltb'> = {
   build({ branches, startTemperature, endTemperature, cooling }, model, inputs) {
-    requireLayers(model);
     const members = taskMembers(inputs);
     const nodes = numbered('branch', branches);
     const bank = denseBank('branches', nodes, commonWidth(inputs), model.encoder, true);

@@ -5,7 +5,6 @@ import {
   gateProbe,
   keepShares,
   numbered,
-  requireLayers,
   scoreLayer,
   scoreParameters,
   softGates,
@@ -15,7 +14,6 @@ import {
 /** Experts for all, and a gate over them for each task (Ma et al., 2018). */
 export const mmoe: SharingArchitecture<'mmoe'> = {
   build({ experts }, model, inputs) {
-    requireLayers(model);
     const width = commonWidth(inputs);
     const members = taskMembers(inputs);
     const labels = numbered('expert', experts);

@@ -2,12 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { bankProduct, type Members } from '../bank';
 import { activate, dense, denseStack, dropOut, maskName, stackMasks, stackParameters, type Pass } from '../layers';
 import type { SharingArchitecture } from './architecture';
-import { commonWidth, requireLayers, scoreLayer, scoreParameters, taskMembers } from './support';
+import { commonWidth, scoreLayer, scoreParameters, taskMembers } from './support';
 
 /** A shared trunk; behind each layer an attention module of each task decides what passes on (Liu et al., 2019). */
 export const mtan: SharingArchitecture<'mtan'> = {
   build({ attention }, model, inputs) {
-    requireLayers(model);
     const members = taskMembers(inputs);
     const { encoder } = model;
     const trunk = denseStack('shared', commonWidth(inputs), encoder, true);

@@ -1,21 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { applyBank, bankMasks, bankParameters, denseBank, mixRows } from '../bank';
 import type { SharingArchitecture } from './architecture';
-import {
-  commonWidth,
-  gateProbe,
-  numbered,
-  requireLayers,
-  scoreLayer,
-  scoreParameters,
-  softGates,
-  taskMembers,
-} from './support';
+import { commonWidth, gateProbe, numbered, scoreLayer, scoreParameters, softGates, taskMembers } from './support';
 
 /** Experts and one gate, both for all tasks: the OMoE of Ma et al., 2018. */
 export const oneGate: SharingArchitecture<'one-gate'> = {
   build({ experts }, model, inputs) {
-    requireLayers(model);
     const width = commonWidth(inputs);
     const labels = numbered('expert', experts);
     const bank = denseBank('experts', labels, width, model.encoder, true);

@@ -11,7 +11,7 @@ import {
   extractionParameters,
   type ExtractionInput,
 } from './extraction';
-import { commonWidth, gateProbe, numbered, requireLayers, taskMembers } from './support';
+import { commonWidth, gateProbe, numbered, taskMembers } from './support';
 
 /**
  * Levels of experts, one per layer of the encoder (Tang et al., 2020). Behind each level but the last a shared gate
@@ -19,7 +19,6 @@ import { commonWidth, gateProbe, numbered, requireLayers, taskMembers } from './
  */
 export const ple: SharingArchitecture<'ple'> = {
   build(options, model, inputs) {
-    requireLayers(model);
     const { layers, activation, dropout } = model.encoder;
     const members = taskMembers(inputs);
     const tasks = members.names.length;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SharingArchitecture } from './architecture';
-import { halfSquares, requireLayers, total } from './support';
+import { halfSquares, total } from './support';
 import { taskBank } from './taskBank';
 import { traceNorm } from './traceNorm';
 
@@ -10,7 +10,6 @@ import { traceNorm } from './traceNorm';
  */
 export const soft: SharingArchitecture<'soft'> = {
   build({ strength, distance }, model, inputs) {
-    requireLayers(model);
     const { bank, network } = taskBank(model.encoder, inputs, true);
     const spread = distance === 'l2' ? squaredDistance : traceNorm;
     const names = bank.layers.flatMap(({ weights, bias }) => [weights, bias]);

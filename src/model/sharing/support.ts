@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ExperimentError } from '../../experiment/problem';
-import type { Experiment } from '../../experiment/schema';
 import type { DenseLayer, Pass } from '../layers';
 import { bankProduct, memberInitialiser, take, type Members } from '../bank';
 import type { ParameterSpec } from '../parameters';
@@ -26,15 +25,6 @@ export function commonWidth(inputs: readonly SharingInput[]): number {
     ]);
   }
   return first.width;
-}
-
-/** @throws ExperimentError where the encoder has no layer for the architecture to work with. */
-export function requireLayers({ encoder, sharing }: Experiment['model']): void {
-  if (encoder.layers.length > 0) return;
-  const message = `Sharing \`${sharing.name}\` works on the encoder's layers, and there are none. Give \`encoder\` a layer, or use \`sharing: hard\`.`;
-  throw new ExperimentError([
-    { code: 'encoder-without-layers', severity: 'error', message, path: ['model', 'encoder', 'layers'] },
-  ]);
 }
 
 export function taskMembers(inputs: readonly SharingInput[]): TaskMembers {

@@ -4,14 +4,13 @@ import { take } from '../bank';
 import { activate, dense, denseStack, dropOut, maskName, stackParameters, type DenseLayer, type Pass } from '../layers';
 import { uniformInitialiser, type ParameterSpec } from '../parameters';
 import type { SharingArchitecture } from './architecture';
-import { commonWidth, numbered, requireLayers, taskMembers } from './support';
+import { commonWidth, numbered, taskMembers } from './support';
 
 const table = 'embedding';
 
 /** One trunk for all, whose layers each task scales and shifts by what its learned vector says (Perez et al., 2018). */
 export const taskEmbedding: SharingArchitecture<'task-embedding'> = {
   build({ size }, model, inputs) {
-    requireLayers(model);
     const members = taskMembers(inputs);
     const trunk = denseStack('shared', commonWidth(inputs), model.encoder, true);
     const films = trunk.layers.map(({ units }, layer) => ({
