@@ -160,6 +160,8 @@ export type RunEventBody =
       /** After a pause, or by a new process from a checkpoint: what came after the checkpoint is then no longer here. */
       readonly type: 'resumed';
       readonly step: number;
+      /** By a new process: seconds of work that came after the checkpoint. */
+      readonly lost?: number;
       /** What a person should know of how it goes on. */
       readonly notes?: readonly string[];
       /** What computes from here on, where that is not what did before. */

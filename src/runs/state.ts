@@ -34,6 +34,8 @@ export interface RunState {
   readonly began: number;
   /** In their order; one that still lasts has no end. */
   readonly pauses: readonly Pause[];
+  /** Seconds of work of which the journal no longer tells, as a new process went on from a checkpoint before them. */
+  readonly lost?: number;
   /** All of them; of a very long run neighbours are joined, so that memory stays bounded. */
   readonly steps: readonly RunEventOf<'step'>[];
   readonly stepEvents: number;
@@ -203,7 +205,8 @@ function afterTraining(before: TrainingsState | undefined, event: RunEventOf<'tr
   return { measures, done, total, atOnce, ...(began && { began }) };
 }
 
-function resume(draft: Draft, { notes = [], engine, engineReason, threads }: RunEventOf<'resumed'>): void {
+function resume(draft: Draft, { lost, notes = [], engine, engineReason, threads }: RunEventOf<'resumed'>): void {
+  if (lost !== undefined) draft.lost = (draft.lost ?? 0) + lost;
   draft.phase = draft.started === undefined ? 'starting' : 'running';
   if (notes.length > 0) draft.warnings = [...draft.warnings, ...notes];
   if (draft.started === undefined) return;
@@ -252,6 +255,12 @@ export function idleMilliseconds({ pauses, updated }: RunState, time = updated):
     (sum, { from, to = Infinity }) => sum + Math.max(0, Math.min(to, time) - Math.min(from, time)),
     0,
   );
+}
+
+/** Seconds of work until a time, that of the last event where none is given. */
+export function workSeconds(state: RunState, time = state.updated): number {
+  if (state.began === 0) return 0;
+  return (time - state.began - idleMilliseconds(state, time)) / 1000 + (state.lost ?? 0);
 }
 
 /** Whether the run is over. */

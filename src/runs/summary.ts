@@ -1,7 +1,7 @@
 import { higherIsBetter, type MetricName } from '../experiment/metric';
 import type { SplitMetrics, SplitName } from './events';
 import type { RunNetwork, RunRecord } from './record';
-import { hasEnded, idleMilliseconds, type RunPhase, type RunState } from './state';
+import { hasEnded, idleMilliseconds, workSeconds, type RunPhase, type RunState } from './state';
 
 /** One figure that stands for a run where there is room for one. */
 export interface KeyMetric {
@@ -155,9 +155,7 @@ function totalSteps({ started }: RunState): number {
 function runSeconds(state: RunState, phase: RunPhase | 'interrupted', now: number): number {
   const told = state.ending?.seconds ?? state.failure?.seconds;
   if (told !== undefined) return told;
-  if (state.began === 0) return 0;
-  const until = phase === 'interrupted' ? state.updated : Math.max(now, state.updated);
-  return (until - state.began - idleMilliseconds(state, until)) / 1000;
+  return workSeconds(state, phase === 'interrupted' ? state.updated : Math.max(now, state.updated));
 }
 
 /** Metrics that say how good a task is, the more telling first; the loss is there for every task. */

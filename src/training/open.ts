@@ -5,10 +5,13 @@ import { checkExperiment } from '../experiment/check';
 import { ExperimentError } from '../experiment/problem';
 import type { Experiment } from '../experiment/schema';
 import { RunFolderError, systemReason } from '../runs/errors';
-import type { RunEventOf } from '../runs/events';
+import type { RunEvent, RunEventOf } from '../runs/events';
 import { resumeJournal, type JournalWriter } from '../runs/journal';
+import { readJournal } from '../runs/journalReader';
+import { isAfter, journalStart } from '../runs/place';
 import { writeProcess } from '../runs/process';
 import { requestNames, runFiles, type RunRecord } from '../runs/record';
+import { initialRunState, reduceRuns, workSeconds } from '../runs/state';
 import { dropCheckpointsAfter } from './checkpointFolder';
 import { sha256, type Checkpoint, type CheckpointIdentity } from './checkpoints';
 
@@ -48,6 +51,18 @@ export async function reopenJournal(
   await writeProcess(folder, process.pid);
   tellWatchers(dirname(folder));
   return journal;
+}
+
+/**
+ * Seconds of work that a run was at after a checkpoint, or at all, by what its journal says before it is given up: what
+ * was found is lost, the time is spent.
+ */
+export async function workAfter(folder: string, checkpoint: Checkpoint | undefined): Promise<number> {
+  const { events } = await readJournal(folder);
+  const last = checkpoint?.journal.last ?? journalStart;
+  const before = events.filter((event) => !isAfter(event, last));
+  const seconds = (some: readonly RunEvent[]) => workSeconds(reduceRuns(initialRunState, some));
+  return Math.max(0, seconds(events) - seconds(before));
 }
 
 /** Who watches a folder of runs looks again when its time changes; within a run that has ended nobody looks. */

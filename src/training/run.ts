@@ -18,7 +18,7 @@ import { lastingState } from './gradientSteps';
 import { matrixWarnings } from './matrixWarnings';
 import { announceTrainings } from './moreTraining';
 import { withoutNotices } from './notices';
-import { readRunFolder, reopenJournal } from './open';
+import { readRunFolder, reopenJournal, workAfter } from './open';
 import { differencesFrom, prepareRun, surroundingsOf, type PreparedRun } from './prepare';
 import type { TrainingProgress } from './progress';
 import { openRequests } from './requests';
@@ -72,7 +72,7 @@ async function begin(place: Place): Promise<RunOutcome> {
   return tellFailure(folder, journal, 0, async () => {
     const content = await readRunFolder(folder);
     const prepared = await withoutNotices(log, () => prepareRun(folder, content));
-    return train({ ...place, journal, prepared });
+    return train({ ...place, journal, prepared, secondsBefore: 0 });
   });
 }
 
@@ -90,10 +90,13 @@ async function goOn(place: Place, engine: ResumeEngine): Promise<RunOutcome> {
   );
   const { notes, ...changed } = checkpoint ? differencesFrom(checkpoint, prepared.compiled) : { notes: [] };
   const told = [...warnings, ...notes];
-  const how = { ...changed, ...(told.length > 0 && { notes: told }) };
+  // Times of a journal that is damaged from its beginning tell nothing.
+  const lost = checkpoint === undefined && warnings.length > 0 ? 0 : await workAfter(folder, checkpoint);
+  const how = { lost, ...changed, ...(told.length > 0 && { notes: told }) };
   const journal = await reopenJournal(folder, checkpoint, how);
-  return tellFailure(folder, journal, checkpoint?.seconds ?? 0, () =>
-    train({ ...place, journal, prepared, ...(checkpoint && { checkpoint }) }),
+  const secondsBefore = (checkpoint?.seconds ?? 0) + lost;
+  return tellFailure(folder, journal, secondsBefore, () =>
+    train({ ...place, journal, prepared, secondsBefore, ...(checkpoint && { checkpoint }) }),
   );
 }
 
@@ -124,6 +127,8 @@ async function tellFailure(
 interface Training extends Place {
   readonly journal: JournalWriter;
   readonly prepared: PreparedRun;
+  /** What the run has worked before. */
+  readonly secondsBefore: number;
   /** Where to go on from; absent for a run from its beginning. */
   readonly checkpoint?: Checkpoint;
 }
@@ -159,7 +164,7 @@ function tellStart(prepared: PreparedRun, append: (event: RunEventBody) => void)
 }
 
 function trainerOf(training: Training, control: Control, append: (event: RunEventBody) => void): Trainer {
-  const { folder, journal, prepared, checkpoint } = training;
+  const { folder, journal, prepared, secondsBefore, checkpoint } = training;
   const { record, experiment, identity, model, batchSize, measures, views, inspected, trainings } = prepared;
   const { executor } = prepared.compiled;
   const checkpoints = openCheckpoints(folder);
@@ -177,7 +182,8 @@ function trainerOf(training: Training, control: Control, append: (event: RunEven
     });
   return createTrainer({
     ...{ experiment, model, executor, seed: record.seed, batchSize, measures, views, inspected, append, control },
-    ...(checkpoint && { from: checkpoint }),
+    secondsBefore,
+    ...(checkpoint && { from: checkpoint.progress }),
     checkpoints: planCheckpoints(experiment.training.checkpoints, save),
     keepsTheEnd: trainings.length > 0,
   });

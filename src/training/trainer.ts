@@ -37,7 +37,9 @@ export interface TrainingJob {
   /** Asked between steps; waits while the run is paused. */
   readonly control: Control;
   /** Where to go on from, with the executor's state as it was then; absent for a run from its beginning. */
-  readonly from?: { readonly progress: TrainingProgress; readonly seconds: number };
+  readonly from?: TrainingProgress;
+  /** What the run has worked before. */
+  readonly secondsBefore: number;
   readonly checkpoints: CheckpointPlan;
   /** Whether what was trained is kept at the end, because there is more to do after it. */
   readonly keepsTheEnd: boolean;
@@ -89,8 +91,8 @@ class RunTrainer implements Trainer {
       every: experiment.relatedness.every,
       tasks: tasks.map(({ name }) => name),
     });
-    this.state = from?.progress ?? initialProgress(tasks.length, measures);
-    this.stopwatch = startStopwatch(from?.seconds);
+    this.state = from ?? initialProgress(tasks.length, measures);
+    this.stopwatch = startStopwatch(job.secondsBefore);
   }
 
   async train(): Promise<'epochs' | 'early-stopping' | 'stopped'> {

@@ -53,6 +53,7 @@ async function epochsOf(engine: EngineName, experiment: Experiment) {
     try {
       const start = performance.now();
       const trainer = createTrainer({
+        secondsBefore: 0,
         ...{ experiment, model, executor: watched.executor, seed: 1, batchSize },
         measures: measure ? measures : [],
         views: [],

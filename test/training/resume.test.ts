@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/runs/events';
 import { ownProcess } from '../../src/runs/launch';
 import { continueRun } from '../../src/runs/resume';
-import { initialRunState, reduceRuns } from '../../src/runs/state';
+import { initialRunState, reduceRuns, workSeconds } from '../../src/runs/state';
 import { readRecord } from '../../src/runs/store';
 import { sha256 } from '../../src/training/checkpoints';
 import { runFolder } from '../../src/training/run';
@@ -115,6 +115,34 @@ describe('checkpoints', () => {
     expect(lastTensors(folder)).toBe(whole.tensors);
   });
 
+  test.each([
+    ['with a checkpoint', true],
+    ['without one', false],
+  ])('the time that a process spent before it was killed counts, %s', async (_, kept) => {
+    const { folder, events } = await draftRun(short, { engine: 'wasm' });
+    await runFolder(folder, never);
+    // As if it had been killed long after its last checkpoint but one.
+    const [newest] = stepsOf(folder).slice(-1);
+    for (const step of stepsOf(folder)) {
+      if (step === newest || !kept) rmSync(join(folder, 'checkpoints', String(step)), { recursive: true });
+    }
+    const path = join(folder, 'events.jsonl');
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(0, -1);
+    const last = JSON.parse(lines.at(-1)!) as RunEvent;
+    lines.splice(-1, 1, JSON.stringify({ ...last, time: last.time + 500_000 }));
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    // Twice, as what comes after a checkpoint is given up with what it says of time.
+    for (const times of [1, 2]) {
+      expect(await runFolder(folder, never, 'same')).toBe('finished');
+      const { of, last: end } = journalOf(await events());
+      const lost = of('resumed').reduce((sum, resumed) => sum + (resumed.lost ?? 0), 0);
+      expect(Math.floor(lost / 100)).toBe(5);
+      expect(end.type === 'finished' && end.seconds).toBeGreaterThan(500);
+      expect(workSeconds(reduceRuns(initialRunState, await events()))).toBeGreaterThan(500);
+      if (times === 1) rmSync(join(folder, 'checkpoints', String(newest)), { recursive: true });
+    }
+  });
+
   test('a journal whose end is lost: the run goes on from where it is whole', async () => {
     const whole = await undisturbed('wasm', short);
     const { folder, events } = await draftRun(short, { engine: 'wasm' });
@@ -171,7 +199,7 @@ describe('the engine that a run goes on with', () => {
     rmSync(join(folder, 'checkpoints', String(stepsOf(folder).at(-1))), { recursive: true });
     expect(await runFolder(folder, never, 'same')).toBe('finished');
     const [resumed] = journalOf(await events()).of('resumed');
-    expect(Object.keys(resumed).sort()).toEqual(['mark', 'sequence', 'step', 'time', 'type']);
+    expect(Object.keys(resumed).sort()).toEqual(['lost', 'mark', 'sequence', 'step', 'time', 'type']);
     expect(content(await events())).toEqual(whole.content);
     expect(lastTensors(folder)).toBe(whole.tensors);
   });
