@@ -52,12 +52,24 @@ export const runPositional = {
   },
 } as const satisfies Record<string, PositionalOptions>;
 
+/** As `runPositional`, of a command that looks at what a run has measured. */
+export const measuredRunPositional = {
+  run: {
+    ...runPositional.run,
+    describe: `${runPositional.run.describe}. Where that is several runs: the newest that has what is asked for`,
+  },
+} as const satisfies Record<string, PositionalOptions>;
+
 /**
  * The run that a command is given, read. Where its journal has a flaw, that is told.
  * @throws RunFolderError where there is no such run
  */
 export async function openRun({ run: name, runs }: RunPositional & RunsOption): Promise<ReadRun> {
-  const run = await readRun(await findRun(name, await runsRoot(runs)));
+  return told(await readRun(await findRun(name, await runsRoot(runs))));
+}
+
+/** The run, once a flaw of its journal has been told. */
+export function told(run: ReadRun): ReadRun {
   if (run.problem !== undefined) note(`warning: ${clean(run.problem.message)}`);
   return run;
 }

@@ -9,9 +9,10 @@ import type { ReadRun } from '../runs/read';
 import { withReplicates } from '../runs/replicated';
 import { figuresOf } from '../runs/report';
 import { UsageError } from './errors';
+import { hasMatrix, type Wanted } from './measuredRun';
 import { nearest } from './nearest';
 import { renderTable } from './tables';
-import { groupingWithin } from './trainedNetworks';
+import { groupingWithin, hasTrainedNetworks } from './trainedNetworks';
 
 /** How tasks are to be grouped, as it is written: either `groups` or `budget` must be there. */
 export interface AskedGroups {
@@ -50,6 +51,15 @@ export function checkMethod(method: string): GroupingMethod {
   const known = groupingMethods.find(({ name }) => name === method);
   if (known) return known.name;
   throw new UsageError(`Unknown method "${method}". Use ${methodNames.join(', ')}.`);
+}
+
+/** What a run must have for this, and what it should have where none does. */
+export function groupable({ budget, measure }: Pick<AskedGroups, 'budget' | 'measure'>): readonly Wanted[] {
+  const measured: Wanted = ({ state }) =>
+    figuresOf(state).relatedness.some(
+      (matrix) => (measure === undefined || matrix.measure === measure) && hasPairs(matrix.values),
+    );
+  return [budget === undefined ? measured : hasTrainedNetworks, hasMatrix];
 }
 
 /** @throws UsageError where the run has nothing to group its tasks by, or what is asked for makes no sense. */

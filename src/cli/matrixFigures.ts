@@ -6,28 +6,23 @@ import type { Intervals } from '../figures/intervals';
 import type { MatrixFigure } from '../figures/matrixFigure';
 import { measureWords, usageWords } from '../figures/measureWords';
 import { hasBounds, scaleOf } from '../figures/scale';
-import type { TrainingMoment } from '../figures/moments';
-import { momentAtEnd, momentWords } from '../figures/moments';
+import { momentWords } from '../figures/moments';
 import type { RelatednessValues } from '../relatedness';
 import type { TaskGroup } from '../relatedness/grouping';
 import type { RelatednessMatrix, UsageMatrix } from '../runs/events';
 import type { ReadRun } from '../runs/read';
-import { figuresOf } from '../runs/report';
 import type { RunState } from '../runs/state';
 import { UsageError } from './errors';
 import { checkMethod, findGroups } from './foundGroups';
+import { foundIn, namesIn, usageName, type AskedMoment, type Found } from './foundMatrices';
 import { nearest } from './nearest';
 
 /** In which order tasks can stand. */
 export const matrixOrders = ['file', 'clusters', 'groups'] as const;
 type MatrixOrder = (typeof matrixOrders)[number];
 
-/** Which matrices of a run, and how; as it is written. */
-export interface AskedMatrices {
-  /** One or two; the first that the run has, if not given. */
-  readonly measure: readonly string[] | undefined;
-  readonly epoch: string | undefined;
-  readonly overSeeds: boolean;
+/** Which matrices of a run, one or two, and how; as it is written. */
+export interface AskedMatrices extends AskedMoment {
   readonly order: string | undefined;
   readonly groups: string | undefined;
   readonly method: string;
@@ -108,83 +103,8 @@ function inOrder(figure: MatrixFigure, order: readonly number[], dendrogram: Den
   };
 }
 
-/** The matrices that there are to choose from. */
-interface Found {
-  readonly matrices: readonly RelatednessMatrix[];
-  /** Of what in training the matrix of a measure is. */
-  readonly moment: (measure: string) => TrainingMoment;
-  readonly usage: readonly UsageMatrix[];
-  /** The epoch that they are of. */
-  readonly usageEpoch: number;
-  /** Over how many seeds the matrices are the means. */
-  readonly seeds?: number;
-}
-
-function foundIn(state: RunState, { epoch: text, overSeeds }: AskedMatrices): Found {
-  const epoch = epochOf(text);
-  if (overSeeds && epoch !== undefined) {
-    throw new UsageError('Means over seeds are of whole runs. Leave --epoch or --over-seeds away.');
-  }
-  const found = overSeeds ? overAllSeeds(state) : epoch === undefined ? atTheEnd(state) : atEpoch(state, epoch);
-  if (found.matrices.length > 0 || found.usage.length > 0) return found;
-  throw new UsageError(
-    epoch === undefined
-      ? 'The run has no relatedness matrix yet. Wait for its first epoch, or start one with `relatedness: { measures: [gradient-cosine] }`.'
-      : `The run has recorded no matrix in epoch ${epoch}. Leave --epoch away for what it has in the end.`,
-  );
-}
-
-function epochOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new UsageError(`"${text}" is no epoch. Use a whole number from 1.`);
-}
-
-function overAllSeeds({ replicated }: RunState): Found {
-  if (replicated === undefined) {
-    throw new UsageError(
-      'The run knows of no other seed that had finished before it. Name the last run of several `seeds`, or leave --over-seeds away.',
-    );
-  }
-  const { seeds, matrices } = replicated;
-  return {
-    matrices,
-    moment: () => ({ of: 'seeds', seeds: seeds.length }),
-    usage: [],
-    usageEpoch: 0,
-    seeds: seeds.length,
-  };
-}
-
-function atTheEnd(state: RunState): Found {
-  const last = state.usage.at(-1);
-  return {
-    matrices: figuresOf(state).relatedness,
-    moment: (measure) =>
-      state.ending === undefined
-        ? { of: 'epoch', epoch: state.relatedness.at(-1)?.epoch ?? state.epoch }
-        : momentAtEnd(measure),
-    usage: last?.matrices ?? [],
-    usageEpoch: last?.epoch ?? state.epoch,
-  };
-}
-
-function atEpoch({ relatedness, usage }: RunState, epoch: number): Found {
-  const at = <Event extends { readonly epoch: number }>(events: readonly Event[]) =>
-    events.find((event) => event.epoch === epoch);
-  return {
-    matrices: at(relatedness)?.matrices ?? [],
-    moment: () => ({ of: 'epoch', epoch }),
-    usage: at(usage)?.matrices ?? [],
-    usageEpoch: epoch,
-  };
-}
-
 function figuresNamed(state: RunState, measures: readonly string[] | undefined, found: Found): readonly MatrixFigure[] {
-  const available = [
-    ...found.matrices.map(({ measure }) => measure),
-    ...found.usage.map(({ name }) => usageName(name)),
-  ];
+  const available = namesIn(found);
   const names = measures ?? available.slice(0, 1);
   if (names.length > 2) throw new UsageError('Side by side there is room for two measures. Name one or two.');
   const tasks = state.tasks.map(({ name }) => name);
@@ -198,10 +118,6 @@ function figuresNamed(state: RunState, measures: readonly string[] | undefined, 
       `The run has no matrix of "${name}". ${meant === undefined ? `It has ${available.join(', ')}.` : `Did you mean "${meant}"?`}`,
     );
   });
-}
-
-function usageName(name: string): string {
-  return `usage/${name}`;
 }
 
 function measureFigure(matrix: RelatednessMatrix, tasks: readonly string[], { moment, seeds }: Found): MatrixFigure {

@@ -52,6 +52,11 @@ export async function groupingWithin(run: ReadRun, budget: number): Promise<Grou
   };
 }
 
+/** Whether there is a choice among the networks that a run has trained. */
+export async function hasTrainedNetworks(run: ReadRun): Promise<boolean> {
+  return (await trainedNetworks(run)).length > 1;
+}
+
 /** Each costs 1. Its losses are shares of those in the run itself, which is one of them. */
 async function trainedNetworks(run: ReadRun): Promise<readonly MeasuredNetwork[]> {
   const names = run.state.tasks.map(({ name }) => name);

@@ -100,17 +100,22 @@ export async function listRuns(root: string): Promise<RunListResult> {
  * @throws RunFolderError where there is none, or more than one.
  */
 export async function findRun(name: string, root: string): Promise<StoredRun> {
-  const { runs } = await listRuns(root);
+  const matches = await runsNamed(name, root);
+  if (matches.length === 1 || (name === 'latest' && matches.length > 0)) return matches[0];
   if (name === 'latest') {
-    if (runs.length > 0) return runs[0];
     throw new RunFolderError('run-not-found', `There is no run in ${root}.`, root, 'Start one with: mtl run FILE');
   }
-  const exact = runs.find(({ record }) => record.id === name);
-  if (exact !== undefined) return exact;
-  const matches = name === '' ? [] : runs.filter(({ record: { id } }) => startsWith(id, name));
-  if (matches.length === 1) return matches[0];
   if (matches.length > 1) throw ambiguous(name, matches, root);
   return atPath(name, root);
+}
+
+/** The runs of a folder of run folders that a name stands for, newest first: all of them for `latest`, none for a path. */
+export async function runsNamed(name: string, root: string): Promise<readonly StoredRun[]> {
+  const { runs } = await listRuns(root);
+  if (name === 'latest') return runs;
+  const exact = runs.find(({ record }) => record.id === name);
+  if (exact !== undefined) return [exact];
+  return name === '' ? [] : runs.filter(({ record: { id } }) => startsWith(id, name));
 }
 
 /** Reads run.json of a folder. */

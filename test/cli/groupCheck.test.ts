@@ -130,6 +130,11 @@ describe('mtl group --write', () => {
     expect(stdout).not.toContain('Groups against all together');
     expect((await listRuns(runsFolderOf(folder))).runs).toHaveLength(3);
     expect(existsSync(join(folder, 'small-1-group-by-gradient-cosine-check.md'))).toBe(true);
+    // The latest run is now one of the check, which has measured nothing.
+    const again = await mtl(words, folder);
+    const verdict = (text: string) => text.slice(text.indexOf('Whether the recommendation'));
+    expect([again.code, verdict(again.stdout)]).toEqual([0, verdict(stdout)]);
+    expect(again.stderr).toContain('2 of 2 runs are there already.');
   });
 
   test('says what is wrong', async () => {

@@ -4,20 +4,24 @@ import type { RelatednessMatrix } from '../../runs/events';
 import { figuresOf } from '../../runs/report';
 import {
   jsonOption,
-  openRun,
-  runPositional,
+  measuredRunPositional,
   runsOption,
   type Command,
   type RunPositional,
   type RunsOption,
 } from '../command';
 import { exitCodes, UsageError } from '../errors';
+import { hasMatrix, openMeasuredRun, type Wanted } from '../measuredRun';
 import { renderTable } from '../tables';
 import { print, printJson } from '../terminal';
 
 interface AgreeOptions extends RunPositional, RunsOption {
   readonly json: boolean;
 }
+
+/** Whether a run has two matrices to compare. */
+const comparable: Wanted = ({ state }) =>
+  figuresOf(state).relatedness.filter(({ values }) => hasPairs(values)).length > 1;
 
 type Agreement = ReturnType<typeof agreementMatrix>;
 
@@ -29,10 +33,10 @@ export const agreeCommand: Command<AgreeOptions> = {
     ['mtl agree latest', 'A table of every measure with every other'],
     ['mtl agree latest --json', 'One JSON object'],
   ],
-  positionals: runPositional,
+  positionals: measuredRunPositional,
   options: { ...runsOption, ...jsonOption },
   async run(options) {
-    const { record, state } = await openRun(options);
+    const { record, state } = await openMeasuredRun(options, [comparable, hasMatrix]);
     if (state.tasks.length < 3) {
       throw new UsageError('The run has fewer than three tasks, so there are no pairs of tasks to put in an order.');
     }

@@ -1,18 +1,18 @@
 import { dirname } from 'node:path';
 import {
   jsonOption,
-  openRun,
-  runPositional,
+  measuredRunPositional,
   runsOption,
   type Command,
   type RunPositional,
   type RunsOption,
 } from '../command';
 import { exitCodes } from '../errors';
-import { checkMethod, findGroups, methodsText, recordOf, renderGroups } from '../foundGroups';
+import { checkMethod, findGroups, groupable, methodsText, recordOf, renderGroups } from '../foundGroups';
 import { runTrial } from '../groupCheck';
 import { checkRecord, renderOutcome, writeReport } from '../groupCheckOutcome';
 import { trialParts, writeTrial, type WrittenTrial } from '../groupTrial';
+import { openMeasuredRun } from '../measuredRun';
 import { parseAtOnce, parseSeeds, usualSeeds } from '../numbers';
 import { renderTable } from '../tables';
 import { clean, print, printJson } from '../terminal';
@@ -44,7 +44,7 @@ export const groupCommand: Command<GroupOptions> = {
     ['mtl group latest --groups 3 --write .', 'Experiment files of the groups, of all together and of each alone'],
     ['mtl group latest --groups 3 --check', 'Trains all three over five seeds: are the groups better?'],
   ],
-  positionals: runPositional,
+  positionals: measuredRunPositional,
   options: {
     groups: { type: 'string', requiresArg: true, describe: 'How many groups: at most so many for tag' },
     budget: {
@@ -102,7 +102,7 @@ export const groupCommand: Command<GroupOptions> = {
       seeds: parseSeeds(options.seeds) ?? usualSeeds,
       atOnce: parseAtOnce(options['at-once']),
     };
-    const run = await openRun(options);
+    const run = await openMeasuredRun(options, groupable(options), quiet);
     const found = await findGroups(run, { ...options, method: asked.method });
     if (!json && !quiet) print(renderGroups(found));
     const folder = write ?? (options.check ? run.record.folder : undefined);

@@ -4,10 +4,12 @@ import type { MatrixFigure } from '../../figures/matrixFigure';
 import { matricesLatex } from '../../figures/matrixLatex';
 import { matricesSvg } from '../../figures/matrixSvg';
 import { csvLine } from '../../outputs/predictedColumns';
-import { openRun, runPositional, runsOption, type Command, type RunPositional, type RunsOption } from '../command';
+import { measuredRunPositional, runsOption, type Command, type RunPositional, type RunsOption } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { methodsText } from '../foundGroups';
+import { hasMatrices } from '../foundMatrices';
 import { figuresFor, matrixOrders } from '../matrixFigures';
+import { hasMatrix, openMeasuredRun } from '../measuredRun';
 import { renderMatrix } from '../relatednessTable';
 import { clean, note } from '../terminal';
 
@@ -46,7 +48,7 @@ export const matrixCommand: Command<MatrixOptions> = {
     ['mtl matrix latest --over-seeds --format latex', 'The mean over the seeds of the run, with 95 % intervals'],
     ['mtl matrix latest --measure usage/gates --format csv', 'What the gates let through, at the last epoch'],
   ],
-  positionals: runPositional,
+  positionals: measuredRunPositional,
   options: {
     measure: {
       type: 'string',
@@ -83,8 +85,9 @@ export const matrixCommand: Command<MatrixOptions> = {
   async run({ run: name, runs, format, out, ...asked }) {
     const make = Object.hasOwn(formats, format) ? formats[format as keyof typeof formats] : undefined;
     if (make === undefined) throw new UsageError(`Unknown format "${format}". Use ${Object.keys(formats).join(', ')}.`);
-    const run = await openRun({ run: name, runs });
-    const { title, figures } = await figuresFor(run, { ...asked, overSeeds: asked['over-seeds'] });
+    const matrices = { ...asked, overSeeds: asked['over-seeds'] };
+    const run = await openMeasuredRun({ run: name, runs }, [hasMatrices(matrices), hasMatrix]);
+    const { title, figures } = await figuresFor(run, matrices);
     const text = make(title, figures);
     if (out === undefined) {
       process.stdout.write(text);
