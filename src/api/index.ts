@@ -48,7 +48,13 @@ export {
   type LinearTask,
   type TaskRelationships,
 } from '../relatedness/linearTasks';
-export { agreementMatrix, agreementOf, type Agreement, type DirectedValues } from '../relatedness/statistics/agreement';
+export {
+  agreementIntervals,
+  agreementMatrix,
+  agreementOf,
+  type Agreement,
+  type DirectedValues,
+} from '../relatedness/statistics/agreement';
 export { matrixIntervals, type MatrixIntervals } from '../relatedness/statistics/replicates';
 
 /** The name of a weighting method, as an experiment file has it. */

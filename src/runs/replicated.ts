@@ -55,6 +55,23 @@ export function overReplicates(own: MeasuredRun, others: readonly MeasuredRun[])
   return matrices.length === 0 ? undefined : { seeds: replicates.map(({ seed }) => seed), matrices };
 }
 
+/** What each of some replicates has measured of the tasks of a run, by its measures: without a value where it did not. */
+export function measuredByEach(
+  own: MeasuredRun,
+  replicates: readonly MeasuredRun[],
+): readonly (readonly RelatednessMatrix[])[] {
+  return replicates.map((run) =>
+    own.relatedness.map((matrix) => {
+      const [values] = valuesFor(own.tasks, run, matrix.measure) ?? [unknown(matrix.values)];
+      return { ...matrix, values };
+    }),
+  );
+}
+
+function unknown(values: RelatednessMatrix['values']): RelatednessMatrix['values'] {
+  return values.map((row) => row.map(() => null));
+}
+
 /** One matrix of a run with other tasks, or in another order; null where it does not have them. */
 function valuesFor(
   tasks: readonly string[],

@@ -172,7 +172,9 @@ describe('mtl agree', () => {
     expect(await complaint(await folderWithRun([cosines, unknown]))).toBe(
       'error: The run has a matrix of gradient-cosine alone, and two are compared. Name more measures under `relatedness` in its experiment.\n',
     );
-    expect(await complaint(await folderWithRun([unknown]))).toContain('no relatedness matrix with a value yet');
+    expect(await complaint(await folderWithRun([unknown]))).toContain(
+      'The run has no relatedness matrix with a value, and two are compared.',
+    );
     const two = [
       [1, 0.5],
       [0.5, 1],

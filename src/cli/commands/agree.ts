@@ -1,6 +1,9 @@
 import { hasPairs } from '../../relatedness/pairs';
-import { agreementMatrix } from '../../relatedness/statistics/agreement';
-import type { RelatednessMatrix } from '../../runs/events';
+import { agreementIntervals } from '../../relatedness/statistics/agreement';
+import type { MatrixIntervals } from '../../relatedness/statistics/replicates';
+import { readReplicates } from '../../runs/group';
+import type { ReadRun } from '../../runs/read';
+import { measuredByEach, type MeasuredRun } from '../../runs/replicated';
 import { figuresOf } from '../../runs/report';
 import {
   jsonOption,
@@ -23,12 +26,10 @@ interface AgreeOptions extends RunPositional, RunsOption {
 const comparable: Wanted = ({ state }) =>
   figuresOf(state).relatedness.filter(({ values }) => hasPairs(values)).length > 1;
 
-type Agreement = ReturnType<typeof agreementMatrix>;
-
 export const agreeCommand: Command<AgreeOptions> = {
   name: 'agree',
   takes: '<run>',
-  summary: 'Show how far the relatedness measures of a run agree with each other',
+  summary: 'Show how far the relatedness measures of a run agree with each other, over its seeds',
   examples: [
     ['mtl agree latest', 'A table of every measure with every other'],
     ['mtl agree latest --json', 'One JSON object'],
@@ -36,37 +37,72 @@ export const agreeCommand: Command<AgreeOptions> = {
   positionals: measuredRunPositional,
   options: { ...runsOption, ...jsonOption },
   async run(options) {
-    const { record, state } = await openMeasuredRun(options, [comparable, hasMatrix]);
-    if (state.tasks.length < 3) {
+    const run = await openMeasuredRun(options, [comparable, hasMatrix]);
+    if (run.state.tasks.length < 3) {
       throw new UsageError('The run has fewer than three tasks, so there are no pairs of tasks to put in an order.');
     }
-    const { relatedness } = figuresOf(state);
-    const known = relatedness.filter(({ values }) => hasPairs(values));
-    if (known.length < 2) throw new UsageError(tooFew(known));
-    const empty = relatedness.filter((matrix) => !known.includes(matrix)).map(({ measure }) => measure);
-    const agreement = agreementMatrix(known);
-    const measures = known.map(({ measure }) => measure);
-    if (options.json) printJson({ run: record.id, measures, agreement, withoutValues: empty });
-    else print(render(measures, agreement, empty));
+    const found = agreementsOf(run, await readReplicates(run));
+    if (options.json) printJson({ run: run.record.id, ...found });
+    else print(render(found));
     return exitCodes.success;
   },
 };
 
-function tooFew(known: readonly RelatednessMatrix[]): string {
-  const has = known.length === 0 ? 'no relatedness matrix with a value yet' : `a matrix of ${known[0].measure} alone`;
+/** How far the measures of a run agree: the mean over its replicates, with intervals where there are several. */
+interface FoundAgreement extends Partial<Pick<MatrixIntervals, 'lower' | 'upper'>> {
+  readonly seeds: readonly number[];
+  readonly measures: readonly string[];
+  readonly agreement: MatrixIntervals['mean'];
+  /** Those that say nothing of any two tasks. */
+  readonly withoutValues: readonly string[];
+}
+
+function agreementsOf(run: ReadRun, replicates: readonly ReadRun[]): FoundAgreement {
+  const measured = replicates.map(measuredRun).filter(({ relatedness }) => relatedness.length > 0);
+  const own = measuredRun(run);
+  const each = measuredByEach(own, measured);
+  const isKnown = (place: number) => each.some((matrices) => hasPairs(matrices[place].values));
+  const known = own.relatedness.filter((_, place) => isKnown(place)).map(({ measure }) => measure);
+  if (known.length < 2) throw new UsageError(tooFew(known));
+  const { mean, lower, upper } = agreementIntervals(
+    each.map((matrices) => matrices.filter(({ measure }) => known.includes(measure))),
+  );
+  return {
+    seeds: measured.map(({ seed }) => seed),
+    measures: known,
+    agreement: mean,
+    ...(measured.length > 1 && { lower, upper }),
+    withoutValues: own.relatedness.map(({ measure }) => measure).filter((measure) => !known.includes(measure)),
+  };
+}
+
+/** With what it has measured so far, where it has not finished. */
+function measuredRun({ record: { seed }, state }: ReadRun): MeasuredRun {
+  return { seed, tasks: state.tasks.map(({ name }) => name), relatedness: figuresOf(state).relatedness };
+}
+
+function tooFew([only]: readonly string[]): string {
+  const has = only === undefined ? 'no relatedness matrix with a value' : `a matrix of ${only} alone`;
   return `The run has ${has}, and two are compared. Name more measures under \`relatedness\` in its experiment.`;
 }
 
 /** Columns have the numbers of their rows, so that twenty measures fit a terminal. */
-function render(measures: readonly string[], agreement: Agreement, empty: readonly string[]): string {
+function render({ seeds, measures, agreement, lower, upper, withoutValues }: FoundAgreement): string {
+  const two = (value: number) => value.toFixed(2).replace('-0.00', '0.00');
+  const cell = (row: number, column: number) => {
+    const [value, low, high] = [agreement, lower, upper].map((matrix) => matrix?.[row][column] ?? null);
+    if (value === null) return '-';
+    return low === null || high === null || row === column ? two(value) : `${two(value)} ±${two((high - low) / 2)}`;
+  };
   const rows = measures.map((measure, row) => [
     String(row + 1),
     measure,
-    ...agreement[row].map((value) => (value === null ? '-' : value.toFixed(2).replace('-0.00', '0.00'))),
+    ...measures.map((_, column) => cell(row, column)),
   ]);
+  const over = lower === undefined ? '' : `Mean over the seeds ${seeds.join(', ')} ± half of its 95 % interval. `;
   return [
     renderTable(['', 'measure', ...measures.map((_, column) => String(column + 1))], rows, 2),
-    "Spearman's rank correlation over pairs of tasks, of how close two measures find them: 1 where they put them in the same order.",
-    ...(empty.length > 0 ? [`Without a value for any two tasks: ${empty.join(', ')}.`] : []),
+    `${over}Spearman's rank correlation over pairs of tasks, of how close two measures find them: 1 where they put them in the same order.`,
+    ...(withoutValues.length > 0 ? [`Without a value for any two tasks: ${withoutValues.join(', ')}.`] : []),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { RelatednessValues } from '../measure';
 import { bootstrapInterval, type Interval } from './bootstrap';
 import { kendall, ordered, spearman } from './correlation';
-import { meanMatrix } from './replicates';
+import { matrixIntervals, meanMatrix, type MatrixIntervals } from './replicates';
 
 /** A matrix with what it needs to be compared with another. */
 export interface DirectedValues {
@@ -57,6 +57,15 @@ export function agreementMatrix(measures: readonly DirectedValues[]): (number | 
     }),
   );
   return result;
+}
+
+/**
+ * Every measure of the same tasks with every other over replicates: the means of what `agreementMatrix` finds in each, with
+ * their 95 % bootstrap intervals.
+ * @param replicates Each with the same measures in the same order.
+ */
+export function agreementIntervals(replicates: readonly (readonly DirectedValues[])[]): MatrixIntervals {
+  return matrixIntervals(replicates.map(agreementMatrix));
 }
 
 function meanOf(replicates: readonly DirectedValues[]): DirectedValues {

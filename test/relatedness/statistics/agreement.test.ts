@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { agreementMatrix, agreementOf, type DirectedValues } from '../../../src/relatedness/statistics/agreement';
+import {
+  agreementIntervals,
+  agreementMatrix,
+  agreementOf,
+  type DirectedValues,
+} from '../../../src/relatedness/statistics/agreement';
 import { kendall, ordered, pearson, spearman } from '../../../src/relatedness/statistics/correlation';
 import { ranks } from '../../../src/relatedness/statistics/ranks';
 import { matrixIntervals, meanMatrix } from '../../../src/relatedness/statistics/replicates';
@@ -138,6 +143,23 @@ describe('agreement of measures', () => {
       [null, null, null, 1],
     ]);
     expect(agreementMatrix([])).toEqual([]);
+  });
+
+  test('of several measures over replicates is the mean of what each finds, with an interval', () => {
+    const opposite = symmetric(close.values, false);
+    const unknown = symmetric(close.values.map((row) => row.map(() => null)));
+    const { mean, lower, upper } = agreementIntervals([
+      [close, close, unknown],
+      [close, opposite, unknown],
+      [close, close, close],
+    ]);
+    expect([mean[0][1], lower[0][1], upper[0][1]]).toEqual(
+      [1 / 3, -1, 1].map((value) => expect.closeTo(value, 9) as number),
+    );
+    expect([mean[1][0], mean[0][0]]).toEqual([mean[0][1], 1]);
+    // One replicate alone has a value: it has no interval.
+    expect([mean[0][2], lower[0][2], upper[0][2]]).toEqual([expect.closeTo(1, 9), null, null]);
+    expect(agreementIntervals([])).toEqual({ mean: [], lower: [], upper: [] });
   });
 
   test('has an interval over replicates', () => {
