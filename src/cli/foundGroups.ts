@@ -19,7 +19,8 @@ export interface AskedGroups {
   readonly groups: string | undefined;
   readonly budget: string | undefined;
   readonly measure: string | undefined;
-  readonly method: GroupingMethod;
+  /** tag, if not given. */
+  readonly method: GroupingMethod | undefined;
   readonly disjoint: boolean;
 }
 
@@ -28,7 +29,7 @@ export interface FoundGroups {
   readonly run: string;
   readonly tasks: readonly string[];
   readonly measure: string;
-  /** Those that the matrix is the mean over, where it is one. */
+  /** Those that the matrix, or the measured losses, are the means over, where they are. */
   readonly seeds?: readonly number[];
   readonly method: GroupingMethod | 'budget';
   readonly alone: number | 'never';
@@ -71,19 +72,29 @@ export async function findGroups(run: ReadRun, asked: AskedGroups): Promise<Foun
       'Give either --groups, the number of groups, or --budget, how many trained networks to choose.',
     );
   }
+  refuseBesideBudget(asked);
   const tasks = run.state.tasks.map((task) => task.name);
   if (tasks.length === 1) throw new UsageError('The run has one task: there is nothing to group.');
-  const { grouping, predictions } = await groupingWithin(run, checkBudget(budget));
+  const { grouping, predictions, seeds } = await groupingWithin(run, checkBudget(budget));
   return {
     run: run.record.id,
     tasks,
     measure: 'measured losses',
+    ...(seeds.length > 1 && { seeds }),
     method: 'budget',
     alone: 'never',
     by: 'measured losses',
     undecided: false,
     ...described(tasks, grouping, predictions),
   };
+}
+
+/** What would say how to group by a matrix. */
+function refuseBesideBudget({ measure, method, disjoint }: AskedGroups): void {
+  const given = { '--measure': measure !== undefined, '--method': method !== undefined, '--disjoint': disjoint };
+  const [option] = Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (option === undefined) return;
+  throw new UsageError(`--budget chooses networks by their measured losses. Leave ${option} away, or use --groups.`);
 }
 
 function checkBudget(text: string): number {
@@ -94,7 +105,7 @@ function checkBudget(text: string): number {
 
 function groupingOf(
   { record, state }: ReadRun,
-  { measure, groups, method, disjoint }: AskedGroups & { readonly groups: string },
+  { measure, groups, method = 'tag', disjoint }: AskedGroups & { readonly groups: string },
 ): FoundGroups {
   const tasks = state.tasks.map((task) => task.name);
   const matrices = withReplicates(figuresOf(state).relatedness, state.replicated);
@@ -205,17 +216,22 @@ export function renderGroups(found: FoundGroups): string {
   const table = renderTable(['group', 'tasks', ...(helped ? ['trained beside them'] : [])], rows, 3);
   if (method === 'budget') {
     const share = `Mean loss of a task within its group: ${score!.toPrecision(4)} of that in the network of all tasks.`;
-    return [table, 'By the losses of networks that the run has trained, the best choice there is.', share].join('\n');
+    const by = `By the losses of networks that the run has trained${overSeeds(seeds)}, the best choice there is.`;
+    return [table, by, share].join('\n');
   }
   const title = groupingMethods.find(({ name }) => name === method)!.title.toLowerCase();
   const best = method === 'tag' ? (exact ? ', the best there is' : ', the best that a search found') : '';
   return [
     table,
-    `By ${measure}${seeds ? `, mean over the seeds ${seeds.join(', ')}` : ''}, ${title}${best}.`,
+    `By ${measure}${overSeeds(seeds)}, ${title}${best}.`,
     score === null
       ? 'A task is alone, so there is no mean relatedness within the groups.'
       : `Mean relatedness of a task within its group: ${score.toPrecision(4)}.`,
     ...(undecided ? [`All pairs are the same by ${measure}: no groups are better than others.`] : []),
     ...(filled > 0 ? [`${filled} pairs were never observed together and count as the mean of their task.`] : []),
   ].join('\n');
+}
+
+function overSeeds(seeds: readonly number[] | undefined): string {
+  return seeds === undefined ? '' : `, mean over the seeds ${seeds.join(', ')}`;
 }

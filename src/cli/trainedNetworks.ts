@@ -3,6 +3,7 @@ import type { TaskGroup, TaskGrouping } from '../relatedness/grouping';
 import { mostBudgetTasks, selectNetworks, type MeasuredNetwork } from '../relatedness/grouping/budget';
 import type { TaskPrediction } from '../relatedness/grouping/prediction';
 import { decidingLoss } from '../runs/decidingLoss';
+import { readReplicates } from '../runs/group';
 import { readOutline, type ReadRun } from '../runs/read';
 import { runFiles } from '../runs/record';
 import { listRuns } from '../runs/store';
@@ -12,12 +13,14 @@ import { UsageError } from './errors';
 export interface GroupingWithin {
   readonly grouping: TaskGrouping;
   readonly predictions: readonly TaskPrediction[];
+  /** Those whose networks count, in the order in which they were started. */
+  readonly seeds: readonly number[];
 }
 
 /**
  * The networks that a run trained for its measures and itself, of which so many as the budget holds serve all tasks with
  * the least sum of losses. A loss counts by its share of that in the network of all tasks, so that tasks of any scale
- * count alike.
+ * count alike; where other seeds of the run have trained the network, too, by the mean of those shares.
  * @throws UsageError where there are none to choose from.
  */
 export async function groupingWithin(run: ReadRun, budget: number): Promise<GroupingWithin> {
@@ -25,12 +28,14 @@ export async function groupingWithin(run: ReadRun, budget: number): Promise<Grou
   if (count > mostBudgetTasks) {
     throw new UsageError(`--budget is for up to ${mostBudgetTasks} tasks, and the run has ${count}. Use --groups.`);
   }
-  const networks = await trainedNetworks(run);
-  if (networks.length < 2) {
+  const names = run.state.tasks.map(({ name }) => name);
+  const seeds = await trainedBySeed(await readReplicates(run), names);
+  if (seeds.length === 0) {
     throw new UsageError(
       'The run has trained no networks of some of its tasks to choose from. Start one with `relatedness: { measures: [pair-gain] }`.',
     );
   }
+  const networks = meanNetworks(seeds.flatMap((each) => each.networks));
   const selection = selectNetworks(networks, count, budget);
   // The run itself serves all tasks at a cost of 1.
   if (selection === undefined) throw new UsageError(`No network can be had for a budget of ${budget}. Use 1 or more.`);
@@ -49,31 +54,68 @@ export async function groupingWithin(run: ReadRun, budget: number): Promise<Grou
       filled: 0,
     },
     predictions: shares.map((share) => ({ inGroup: 1 - share, amongAll: 0, change: 1 - share })),
+    seeds: seeds.map(({ seed }) => seed),
   };
 }
 
 /** Whether there is a choice among the networks that a run has trained. */
 export async function hasTrainedNetworks(run: ReadRun): Promise<boolean> {
-  return (await trainedNetworks(run)).length > 1;
+  const names = run.state.tasks.map(({ name }) => name);
+  return (await trainedBySeed([run], names)).length > 0;
 }
 
-/** Each costs 1. Its losses are shares of those in the run itself, which is one of them. */
-async function trainedNetworks(run: ReadRun): Promise<readonly MeasuredNetwork[]> {
-  const names = run.state.tasks.map(({ name }) => name);
-  const together = names.map((_, task) => lossOf(run, run, task));
+interface SeedNetworks {
+  readonly seed: number;
+  readonly networks: readonly MeasuredNetwork[];
+}
+
+/** The networks of those replicates that have more than the one of all tasks. */
+async function trainedBySeed(
+  replicates: readonly ReadRun[],
+  names: readonly string[],
+): Promise<readonly SeedNetworks[]> {
+  const seeds: SeedNetworks[] = [];
+  for (const run of replicates) {
+    const networks = await trainedNetworks(run, names);
+    if (networks.length > 1) seeds.push({ seed: run.record.seed, networks });
+  }
+  return seeds;
+}
+
+/** Each network of the same tasks once, with its mean losses. */
+function meanNetworks(networks: readonly MeasuredNetwork[]): readonly MeasuredNetwork[] {
+  const alike = new Map<string, MeasuredNetwork[]>();
+  for (const network of networks) {
+    const key = network.tasks.join();
+    alike.set(key, [...(alike.get(key) ?? []), network]);
+  }
+  return [...alike.values()].map((same) => ({
+    ...same[0],
+    losses: same[0].losses.map((_, place) => same.reduce((sum, { losses }) => sum + losses[place], 0) / same.length),
+  }));
+}
+
+/**
+ * Each costs 1. Its losses are shares of those in the run itself, which is one of them.
+ * @param names The tasks that positions are those of: the run's own, maybe in another order.
+ */
+async function trainedNetworks(run: ReadRun, names: readonly string[]): Promise<readonly MeasuredNetwork[]> {
+  const together = names.map((name) => lossOf(run, run, name));
   if (together.some((loss) => loss === undefined || loss === 0)) return [];
   const { runs } = await listRuns(join(run.folder, runFiles.runs));
   const trained = await Promise.all(runs.map(readOutline));
   return [run, ...trained].flatMap((network): MeasuredNetwork[] => {
     // What was tuned from another network is no network that one would train.
     if (network.phase !== 'finished' || network.state.started?.startedFrom !== undefined) return [];
-    const tasks = network.state.tasks.map(({ name }) => names.indexOf(name));
-    const losses = tasks.map((task) => (lossOf(run, network, task) ?? NaN) / together[task]!);
-    return tasks.includes(-1) || !losses.every(Number.isFinite) ? [] : [{ tasks, cost: 1, losses }];
+    const own = new Set(network.state.tasks.map(({ name }) => name));
+    const tasks = names.flatMap((name, task) => (own.has(name) ? [task] : []));
+    const losses = tasks.map((task) => (lossOf(run, network, names[task]) ?? NaN) / together[task]!);
+    return tasks.length < own.size || !losses.every(Number.isFinite) ? [] : [{ tasks, cost: 1, losses }];
   });
 }
 
-function lossOf(run: ReadRun, network: ReadRun, task: number): number | undefined {
-  const place = network.state.tasks.findIndex(({ name }) => name === run.state.tasks[task].name);
-  return decidingLoss(run.state.ending?.metrics[task], network.state.ending?.metrics[place]);
+/** Of a task in a network: the loss that decides which is better. */
+function lossOf(run: ReadRun, network: ReadRun, name: string): number | undefined {
+  const metricsIn = ({ state }: ReadRun) => state.ending?.metrics[state.tasks.findIndex((task) => task.name === name)];
+  return decidingLoss(metricsIn(run), metricsIn(network));
 }

@@ -5,6 +5,7 @@ import { listRuns, runsFolderOf } from '../../src/runs/store';
 import { temporaryFolder } from '../runs/fixtures/folders';
 import { commandLine } from './fixtures/commandLine';
 import { writeExperiment } from './fixtures/experiments';
+import { finishedWith, runWriter } from './fixtures/measuredRuns';
 
 const mtl = commandLine('real');
 const names = ['north', 'south', 'east', 'west'];
@@ -85,5 +86,47 @@ describe('mtl group --budget', () => {
     expect(await said('--budget', 'two')).toContain('"two" is no budget.');
     expect(await said()).toContain('Give either --groups, the number of groups, or --budget');
     expect(await said('--groups', '2', '--budget', '2')).toContain('Give either --groups');
+  });
+
+  test('the mean losses over the seeds that have trained the networks', async () => {
+    const folder = temporaryFolder();
+    const write = runWriter(folder);
+    /** A seed with the network of each two tasks, in which they reach these losses. */
+    const seed = (number: number, tasks: readonly string[], pairs: Readonly<Record<string, readonly number[]>>) => {
+      const losses = (values: readonly number[]) => ({ metrics: values.map((loss) => ({ validation: { loss } })) });
+      // The scale of a seed is its own: losses count by their share of those of its network of all tasks.
+      const all = tasks.map(() => 10 ** number);
+      const run = write(`run-${number}`, finishedWith(tasks, [], losses(all)), { group: 'one', seed: number });
+      const below = runWriter(folder, join(run, 'runs'));
+      for (const [pair, values] of Object.entries(pairs)) {
+        const scaled = losses(values.map((value) => value * 10 ** number));
+        below(pair.replace(' ', '-'), finishedWith(pair.split(' '), [], scaled), { role: 'measure' });
+      }
+    };
+    seed(1, ['a', 'b', 'c'], { 'a b': [0.5, 0.5], 'b c': [0.7, 0.7], 'a c': [0.9, 0.9] });
+    seed(2, ['c', 'b', 'a'], { 'a b': [0.9, 0.9], 'c b': [0.5, 0.3], 'a c': [0.9, 0.9] });
+    // Nothing to choose from: it does not count.
+    write('run-3', finishedWith(['a', 'b', 'c'], []), { group: 'one', seed: 3 });
+
+    const words = ['group', 'run-1', '--budget', '2'];
+    const found = JSON.parse((await mtl([...words, '--json'], folder)).stdout) as Grouped;
+    // For seed 1 alone a and b would be together: 0.5, 0.5 and 1.
+    expect(found).toMatchObject({
+      seeds: [1, 2],
+      groups: [
+        { serves: ['a'], helpers: ['b'] },
+        { serves: ['b', 'c'], helpers: [] },
+      ],
+    });
+    expect(found.score).toBeCloseTo((0.7 + 0.5 + 0.6) / 3, 9);
+    const { stdout } = await mtl(words, folder);
+    expect(stdout).toContain('By the losses of networks that the run has trained, mean over the seeds 1, 2, the best');
+    for (const more of [['--measure', 'leep'], ['--method', 'tag'], ['--disjoint']]) {
+      const { code, stderr } = await mtl([...words, ...more], folder);
+      expect([code, stderr]).toEqual([
+        2,
+        `error: --budget chooses networks by their measured losses. Leave ${more[0]} away, or use --groups.\n`,
+      ]);
+    }
   });
 });

@@ -21,7 +21,7 @@ interface GroupOptions extends RunPositional, RunsOption {
   readonly measure: string | undefined;
   readonly groups: string | undefined;
   readonly budget: string | undefined;
-  readonly method: string;
+  readonly method: string | undefined;
   readonly disjoint: boolean;
   readonly write: string | undefined;
   readonly overwrite: boolean;
@@ -61,8 +61,7 @@ export const groupCommand: Command<GroupOptions> = {
     method: {
       type: 'string',
       requiresArg: true,
-      default: 'tag',
-      describe: methodsText,
+      describe: `${methodsText}; tag if not given`,
     },
     disjoint: {
       type: 'boolean',
@@ -98,7 +97,7 @@ export const groupCommand: Command<GroupOptions> = {
   async run(options) {
     const { json, quiet, write, overwrite } = options;
     const asked = {
-      method: checkMethod(options.method),
+      method: options.method === undefined ? undefined : checkMethod(options.method),
       seeds: parseSeeds(options.seeds) ?? usualSeeds,
       atOnce: parseAtOnce(options['at-once']),
     };
