@@ -39,7 +39,7 @@ function renderMatrices(replicates: readonly EndedRun[]): string[] {
   const { relatedness } = figuresOf(last.state);
   const replicated = overReplicates({ seed, tasks, relatedness, ...(network && { network }) }, measuredRuns(measured));
   const of = { seeds: replicated?.seeds.length, network };
-  return withReplicates(relatedness, replicated).map((matrix) => renderRelatedness(tasks, matrix, of));
+  return withReplicates(relatedness, replicated).map((matrix) => renderRelatedness(last.state, matrix, of));
 }
 
 function renderFooter({ folder, record, state, phase }: EndedRun): string {

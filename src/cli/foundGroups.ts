@@ -11,6 +11,7 @@ import { figuresOf } from '../runs/report';
 import { UsageError } from './errors';
 import { hasMatrix, type Wanted } from './measuredRun';
 import { nearest } from './nearest';
+import { pairsWithout, whyEmpty, whyNoMatrix } from './nothingMeasured';
 import { renderTable } from './tables';
 import { groupingWithin, hasTrainedNetworks } from './trainedNetworks';
 
@@ -104,12 +105,13 @@ function checkBudget(text: string): number {
 }
 
 function groupingOf(
-  { record, state }: ReadRun,
+  run: ReadRun,
   { measure, groups, method = 'tag', disjoint }: AskedGroups & { readonly groups: string },
 ): FoundGroups {
+  const { record, state } = run;
   const tasks = state.tasks.map((task) => task.name);
   const matrices = withReplicates(figuresOf(state).relatedness, state.replicated);
-  const { values, higherIsCloser, lower, measure: name } = checkMeasure(measure, matrices, tasks);
+  const { values, higherIsCloser, lower, measure: name } = checkMeasure(measure, matrices, run);
   const seeds = lower === undefined ? undefined : state.replicated?.seeds;
   const alone: FoundGroups['alone'] = measureByName(name)?.neutral ?? 'never';
   const asked = { groups: checkGroups(groups, tasks.length), method, disjoint, alone };
@@ -178,14 +180,10 @@ export function recordOf({ run, measure, seeds, method, alone, grouping, tasks }
 function checkMeasure(
   measure: string | undefined,
   matrices: readonly RelatednessMatrix[],
-  tasks: readonly string[],
+  run: ReadRun,
 ): RelatednessMatrix {
-  if (tasks.length === 1) throw new UsageError('The run has one task: there is nothing to group.');
-  if (matrices.length === 0) {
-    throw new UsageError(
-      'The run has no relatedness matrix yet. Wait for its first epoch, or start one with `relatedness: { measures: [gradient-cosine] }`.',
-    );
-  }
+  if (run.state.tasks.length === 1) throw new UsageError('The run has one task: there is nothing to group.');
+  if (matrices.length === 0) throw new UsageError(whyNoMatrix(run));
   const found = measure === undefined ? matrices[0] : matrices.find((matrix) => matrix.measure === measure);
   if (found === undefined) {
     const names = matrices.map((matrix) => matrix.measure);
@@ -195,7 +193,7 @@ function checkMeasure(
     );
   }
   if (hasPairs(found.values)) return found;
-  throw new UsageError(`The run has seen no two tasks together, so ${found.measure} has no value to group by.`);
+  throw new UsageError(`There is nothing to group by: ${whyEmpty(found.measure, run.state)}`);
 }
 
 function checkGroups(text: string, tasks: number): number {
@@ -228,7 +226,7 @@ export function renderGroups(found: FoundGroups): string {
       ? 'A task is alone, so there is no mean relatedness within the groups.'
       : `Mean relatedness of a task within its group: ${score.toPrecision(4)}.`,
     ...(undecided ? [`All pairs are the same by ${measure}: no groups are better than others.`] : []),
-    ...(filled > 0 ? [`${filled} pairs were never observed together and count as the mean of their task.`] : []),
+    ...(filled > 0 ? [`${pairsWithout(filled, measure)} and count as the mean of their task.`] : []),
   ].join('\n');
 }
 

@@ -1,9 +1,12 @@
 import { momentAtEnd, type TrainingMoment } from '../figures/moments';
 import type { RelatednessMatrix, UsageMatrix } from '../runs/events';
 import { figuresOf } from '../runs/report';
+import type { ReadRun } from '../runs/read';
 import type { RunState } from '../runs/state';
 import { UsageError } from './errors';
 import type { Wanted } from './measuredRun';
+import { nearest } from './nearest';
+import { whyNoMatrix } from './nothingMeasured';
 
 /** Which matrices of a run; as it is written. */
 export interface AskedMoment {
@@ -38,20 +41,40 @@ export function hasMatrices(asked: AskedMoment): Wanted {
   };
 }
 
-/** @throws UsageError where the run has none, or what is asked for makes no sense */
-export function foundIn(state: RunState, asked: AskedMoment): Found {
+/** @throws UsageError where the run has none, or not what is asked for, or that makes no sense */
+export function foundIn(run: ReadRun, asked: AskedMoment): Found {
+  const { state } = run;
   const found = lookedUp(state, asked);
-  if (namesIn(found).length > 0) return found;
-  if (asked.overSeeds) {
-    throw new UsageError(
-      'The run knows of no other seed that had finished before it. Name the last run of several `seeds`, or leave --over-seeds away.',
-    );
+  const names = namesIn(found);
+  const [lacking] = (asked.measure ?? []).filter((name) => !names.includes(name));
+  if (lacking !== undefined) throw new UsageError(whyNotThere(lacking, names, run, asked));
+  if (names.length > 0) return found;
+  throw new UsageError(whyNone(run, asked));
+}
+
+/** Why there is no matrix of what is asked for. */
+function whyNone(run: ReadRun, { epoch, overSeeds }: AskedMoment): string {
+  if (namesIn(atTheEnd(run.state)).length === 0) return whyNoMatrix(run);
+  if (overSeeds) {
+    return 'The run knows of no other seed that had finished before it. Name the last run of several `seeds`, or leave --over-seeds away.';
   }
-  throw new UsageError(
-    asked.epoch === undefined
-      ? 'The run has no relatedness matrix yet. Wait for its first epoch, or start one with `relatedness: { measures: [gradient-cosine] }`.'
-      : `The run has recorded no matrix in epoch ${asked.epoch}. Leave --epoch away for what it has in the end.`,
-  );
+  return `The run has recorded no matrix in epoch ${epoch}. Leave --epoch away for what it has in the end.`;
+}
+
+/** Why there is no matrix of this name, where there may be others. */
+function whyNotThere(name: string, names: readonly string[], run: ReadRun, asked: AskedMoment): string {
+  const { epoch, overSeeds } = asked;
+  const inTheEnd = namesIn(atTheEnd(run.state)).includes(name);
+  if (inTheEnd && overSeeds && name.startsWith(usageName(''))) {
+    return `How tasks use what they share is not averaged over seeds, so there is no mean of "${name}". Leave --over-seeds away.`;
+  }
+  if (names.length === 0) return whyNone(run, asked);
+  if (inTheEnd) {
+    const [here, option] = overSeeds ? ['over seeds', '--over-seeds'] : [`in epoch ${epoch}`, '--epoch'];
+    return `The run has no matrix of "${name}" ${here}, but in its end: leave ${option} away. There it has ${names.join(', ')}.`;
+  }
+  const meant = nearest(name, names);
+  return `The run has no matrix of "${name}". ${meant === undefined ? `It has ${names.join(', ')}.` : `Did you mean "${meant}"?`}`;
 }
 
 function lookedUp(state: RunState, { epoch: text, overSeeds }: AskedMoment): Found {

@@ -15,7 +15,6 @@ import type { RunState } from '../runs/state';
 import { UsageError } from './errors';
 import { checkMethod, findGroups } from './foundGroups';
 import { foundIn, namesIn, usageName, type AskedMoment, type Found } from './foundMatrices';
-import { nearest } from './nearest';
 
 /** In which order tasks can stand. */
 export const matrixOrders = ['file', 'clusters', 'groups'] as const;
@@ -39,7 +38,10 @@ export async function figuresFor(
 ): Promise<{ readonly title: string; readonly figures: readonly MatrixFigure[] }> {
   const { record, state } = run;
   const order = checkOrder(asked);
-  const figures = figuresNamed(state, asked.measure, foundIn(state, asked));
+  if ((asked.measure ?? []).length > 2) {
+    throw new UsageError('Side by side there is room for two measures. Name one or two.');
+  }
+  const figures = figuresNamed(state, asked.measure, foundIn(run, asked));
   const title = asked.overSeeds ? record.experiment : `${record.experiment}, seed ${record.seed}`;
   if (order === 'file' && asked.groups === undefined) return { title, figures };
   if (figures.some(({ words }) => words.every)) {
@@ -104,19 +106,13 @@ function inOrder(figure: MatrixFigure, order: readonly number[], dendrogram: Den
 }
 
 function figuresNamed(state: RunState, measures: readonly string[] | undefined, found: Found): readonly MatrixFigure[] {
-  const available = namesIn(found);
-  const names = measures ?? available.slice(0, 1);
-  if (names.length > 2) throw new UsageError('Side by side there is room for two measures. Name one or two.');
+  const names = measures ?? namesIn(found).slice(0, 1);
   const tasks = state.tasks.map(({ name }) => name);
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const matrix = found.matrices.find(({ measure }) => measure === name);
     if (matrix) return measureFigure(matrix, tasks, found);
     const usage = found.usage.find((one) => usageName(one.name) === name);
-    if (usage) return usageFigure(usage, found.usageEpoch);
-    const meant = nearest(name, available);
-    throw new UsageError(
-      `The run has no matrix of "${name}". ${meant === undefined ? `It has ${available.join(', ')}.` : `Did you mean "${meant}"?`}`,
-    );
+    return usage ? usageFigure(usage, found.usageEpoch) : [];
   });
 }
 

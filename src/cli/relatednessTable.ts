@@ -1,6 +1,8 @@
 import { cellValue, decimalsFor } from '../figures/numbers';
+import { hasPairs } from '../relatedness/pairs';
 import type { RelatednessMatrix } from '../runs/events';
 import type { RunNetwork } from '../runs/record';
+import { whyEmpty, type Measured } from './nothingMeasured';
 import { title } from './results';
 import { renderTable } from './tables';
 import { shorten } from './terminal';
@@ -17,16 +19,18 @@ interface MatrixOrigin {
   readonly seeds?: number | undefined;
 }
 
-/** A relatedness matrix for reading in a terminal, from a row's task to a column's. */
+/** A relatedness matrix of a run for reading in a terminal, from a row's task to a column's. */
 export function renderRelatedness(
-  tasks: readonly string[],
+  run: Measured,
   matrix: RelatednessMatrix,
   { network, seeds }: MatrixOrigin = {},
 ): string {
+  const tasks = run.tasks.map(({ name }) => name);
   if (tasks.length < 2) return '';
   const where = network === undefined ? [] : [`within network ${network.number}`];
   const over = matrix.lower === undefined || seeds === undefined ? [] : [overText(tasks, seeds)];
   const heading = title([`Relatedness: ${matrix.measure}`, ...where, ...over, ...readingHints(matrix)].join(', '));
+  if (!hasPairs(matrix.values)) return `${heading}\n${whyEmpty(matrix.measure, run)}`;
   const body = tasks.length <= matrixTasks ? renderMatrix(tasks, tasks, matrix) : renderPairs(tasks, matrix);
   return `${heading}\n${body}`;
 }
@@ -91,7 +95,6 @@ function renderPairs(tasks: readonly string[], matrix: RelatednessMatrix): strin
       ]),
       2,
     );
-  if (pairs.length === 0) return 'No two tasks were observed together.';
   return [
     'Closest pairs',
     table(pairs.slice(0, pairsShown)),

@@ -110,11 +110,11 @@ describe('mtl group', () => {
 
   test('says so where there is nothing to group by', async () => {
     const none = await mtl(['group', 'latest', '--groups', '2'], await folderWithRun([]));
-    expect(none.stderr).toMatch(/^error: The run has no relatedness matrix yet\. Wait for its first epoch/);
+    expect(none.stderr).toMatch(/^error: The run has finished and measured nothing\. Start one with/);
     const apart = { ...cosines, values: names.map((_, row) => names.map((__, column) => (row === column ? 1 : null))) };
     const unseen = await mtl(['group', 'latest', '--groups', '2'], await folderWithRun([apart]));
     expect(unseen.stderr).toBe(
-      'error: The run has seen no two tasks together, so gradient-cosine has no value to group by.\n',
+      'error: There is nothing to group by: gradient-cosine has found nothing of any two tasks: no step that was measured had rows of both.\n',
     );
     const single = await mtl(['group', 'latest', '--groups', '1'], await folderWithRun([], ['only']));
     expect(single.stderr).toBe('error: The run has one task: there is nothing to group.\n');

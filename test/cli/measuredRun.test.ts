@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { SplitMetrics } from '../../src/runs/events';
+import type { RunEventBody, SplitMetrics } from '../../src/runs/events';
+import { writeProcess } from '../../src/runs/process';
 import { temporaryFolder } from '../runs/fixtures/folders';
+import { endingOf, finishedBody, startedBody, stepBody } from '../runs/fixtures/events';
 import { commandLine } from './fixtures/commandLine';
 import { finishedWith, runWriter, symmetric } from './fixtures/measuredRuns';
 
@@ -67,5 +69,46 @@ describe('latest, of commands that look at what was measured', () => {
     expect(stderr).toContain('Did you mean "gradient-cosine"?');
     const { stderr: epoch } = await mtl(['matrix', 'latest', '--epoch', '3'], folder);
     expect(epoch).toContain('epoch 3');
+  });
+});
+
+describe('a run that has no matrix', () => {
+  /** The process of a run with nothing but its start is there. */
+  const said = async (bodies: readonly RunEventBody[], ...words: readonly string[]) => {
+    const folder = temporaryFolder();
+    const run = runWriter(folder)('run-1-aaaaaa', bodies);
+    if (bodies.length === 1) await writeProcess(run, process.pid);
+    const { code, stderr } = await mtl(words.length === 0 ? ['matrix', 'latest'] : words, folder);
+    expect(code).toBe(2);
+    return stderr.trimEnd();
+  };
+  const started = (measures: readonly string[], names = tasks) => ({ ...startedBody(names), relatedness: measures });
+  const finished = { ...finishedBody(0.8, tasks.length), relatedness: [] };
+  const stopped = { ...endingOf(0.8, tasks.length), type: 'stopped', relatedness: [] } as const;
+  const group = ['group', 'latest', '--groups', '2'];
+
+  test('says why, and to wait only where there is something to wait for', async () => {
+    expect(await said([started(['gradient-cosine'])], ...group)).toBe(
+      'error: The run has no relatedness matrix yet. Wait for its first epoch.',
+    );
+    expect(await said([started(['leep'])])).toBe('error: The run has no relatedness matrix yet. Wait for its end.');
+    const none = 'error: The experiment of the run names no measures, so it has no relatedness matrix. Start one with';
+    expect(await said([started([])], ...group)).toContain(none);
+    expect(await said([started([]), finished])).toContain(none);
+    const message = 'Gates is not measured: with sharing `hard` tasks have no gates.';
+    expect(await said([started(['usage-similarity']), { type: 'warning', message }, finished], ...group)).toBe(
+      `error: The run has finished and measured nothing: ${message}`,
+    );
+    expect(await said([started(['gradient-cosine']), stopped])).toBe(
+      'error: The run ended (stopped) before it had measured anything. Go on with: mtl resume run-1-aaaaaa',
+    );
+    expect(await said([started(['gradient-cosine']), stepBody(1)])).toContain('The run ended (interrupted) before');
+  });
+
+  test('one task has nothing to relate', async () => {
+    const alone = { ...finishedBody(0.8, 1), relatedness: [] };
+    expect(await said([started(['gradient-cosine'], ['only']), alone])).toBe(
+      'error: The run has one task: there is nothing to relate.',
+    );
   });
 });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { relatedness } from '../../src/api/relatedness';
+import { hasPairs } from '../../src/relatedness/pairs';
 import { count, formatDuration, formatNumber, formatSpread } from '../../src/cli/format';
 import { nearest } from '../../src/cli/nearest';
 import { renderRelatedness } from '../../src/cli/relatednessTable';
@@ -83,6 +85,10 @@ describe('the nearest known word', () => {
 
 describe('relatedness in a terminal', () => {
   const names = (length: number) => Array.from({ length }, (_, task) => `task ${task}`);
+  const run = (length: number, kind = 'regression', warnings: readonly string[] = []) => ({
+    tasks: names(length).map((name) => ({ name, kind, metrics: [] })),
+    warnings,
+  });
   const matrix = (length: number, directed: boolean) => ({
     measure: 'some-measure',
     directed,
@@ -93,7 +99,7 @@ describe('relatedness in a terminal', () => {
   });
 
   test('a small matrix is shown whole; what was not observed is a dash', () => {
-    expect(renderRelatedness(names(2), matrix(2, true)).split('\n')).toEqual([
+    expect(renderRelatedness(run(2), matrix(2, true)).split('\n')).toEqual([
       "Relatedness: some-measure, from a row's task to a column's",
       '        task 0  task 1',
       'task 0   0.000       -',
@@ -110,7 +116,7 @@ describe('relatedness in a terminal', () => {
         [0.00123, 0],
       ],
     };
-    expect(renderRelatedness(names(2), small).split('\n')).toEqual([
+    expect(renderRelatedness(run(2), small).split('\n')).toEqual([
       'Relatedness: some-measure, lower is closer',
       '        task 0  task 1',
       'task 0  0.0000  0.0012',
@@ -119,11 +125,11 @@ describe('relatedness in a terminal', () => {
   });
 
   test('of a large one the closest and the least close pairs are shown, each once where it is symmetric', () => {
-    const lines = renderRelatedness(names(13), matrix(13, false)).split('\n');
+    const lines = renderRelatedness(run(13), matrix(13, false)).split('\n');
     expect(lines).toHaveLength(1 + 2 * (1 + 1 + 8));
     expect(lines[3]).toMatch(/^task 1 +task 2 +-0\.01$/);
     expect(lines[13]).toMatch(/^task 0 +task 12 +-0\.12$/);
-    const directed = renderRelatedness(names(13), matrix(13, true)).split('\n');
+    const directed = renderRelatedness(run(13), matrix(13, true)).split('\n');
     expect(directed[2]).toMatch(/^from +to +value$/);
     expect(directed[3]).toMatch(/^task 12 +task 0 +0\.12$/);
   });
@@ -134,18 +140,55 @@ describe('relatedness in a terminal', () => {
       const shifted = (by: number) => values.map((row) => row.map((value) => (value === null ? null : value + by)));
       return { ...rest, values, lower: shifted(-0.02), upper: shifted(0.04) };
     };
-    expect(renderRelatedness(names(2), over(2), { seeds: 3 }).split('\n')).toEqual([
+    expect(renderRelatedness(run(2), over(2), { seeds: 3 }).split('\n')).toEqual([
       'Relatedness: some-measure, mean over 3 seeds ± half of its 95 % interval',
       '              task 0  task 1',
       'task 0         0.000       -',
       'task 1  0.010 ±0.030   0.000',
     ]);
-    const pairs = renderRelatedness(names(13), over(13), { seeds: 3 }).split('\n');
+    const pairs = renderRelatedness(run(13), over(13), { seeds: 3 }).split('\n');
     expect(pairs[0]).toBe('Relatedness: some-measure, mean over 3 seeds');
     expect(pairs[3]).toMatch(/^task 1 +task 2 +-0\.01 +-0\.03 to 0\.03$/);
   });
 
+  test('where a measure has found nothing it says so, and why where that is known', () => {
+    const empty = (measure: string) => ({
+      ...matrix(2, false),
+      measure,
+      values: [
+        [1, null],
+        [null, 1],
+      ],
+    });
+    const said = (measure: string, of = run(2)) => renderRelatedness(of, empty(measure)).split('\n').slice(1);
+    expect(said('leep')).toEqual([
+      'leep has found nothing of any two tasks: it is about classes, and all tasks predict numbers.',
+    ]);
+    expect(said('leep', run(2, 'binary'))).toEqual(['leep has found nothing of any two tasks.']);
+    expect(said('gradient-cosine')).toEqual([
+      'gradient-cosine has found nothing of any two tasks: no step that was measured had rows of both.',
+    ]);
+    const told = 'The networks of `pair-gain` failed.';
+    expect(said('pair-gain', run(2, 'regression', ['Another thing.', told]))).toEqual([
+      `pair-gain has found nothing of any two tasks: ${told}`,
+    ]);
+  });
+
+  test('measures that are said to be about classes have no value for numbers', () => {
+    const labels = [0, 1].map(() => ({ kind: 'regression' as const, values: [1, 2, 3, 5] }));
+    const values = [0.1, 0.4, 0.3, 0.9, 0.2, 0.2, 0.5, 0.1];
+    const representations = labels.map(() => ({ values, rows: 4, columns: 2 }));
+    for (const measured of [
+      relatedness('leep', { probabilities: [null, null], labels }),
+      relatedness('nce', { labels }),
+      relatedness('h-score', { representations, labels }),
+    ]) {
+      expect(hasPairs(measured.values)).toBe(false);
+    }
+    expect(hasPairs(relatedness('logme', { representations, labels }).values)).toBe(true);
+  });
+
   test('of one task there is nothing to show', () => {
-    expect(renderRelatedness(['a'], matrix(1, false))).toBe('');
+    expect(renderRelatedness(run(1), matrix(1, false))).toBe('');
   });
 });

@@ -49,11 +49,7 @@ export const showCommand: Command<ShowOptions> = {
       renderResults([run]),
       renderComparison([run], state.gain),
       ...withReplicates(figuresOf(state).relatedness, state.replicated).map((matrix) =>
-        renderRelatedness(
-          state.tasks.map((task) => task.name),
-          matrix,
-          { seeds: state.replicated?.seeds.length },
-        ),
+        renderRelatedness(state, matrix, { seeds: state.replicated?.seeds.length }),
       ),
     ];
     print(parts.filter((part) => part !== '').join('\n\n'));
