@@ -1,4 +1,4 @@
-import { cellValue, decimalsFor } from '../figures/numbers';
+import { decimalsFor } from '../figures/numbers';
 import { hasPairs } from '../relatedness/pairs';
 import type { RelatednessMatrix } from '../runs/events';
 import type { RunNetwork } from '../runs/record';
@@ -103,11 +103,31 @@ function renderPairs(tasks: readonly string[], matrix: RelatednessMatrix): strin
   ].join('\n');
 }
 
-/** Two digits after the point, and more where all values between tasks are small, as those of TAG are. */
+/** Values of one matrix with the same digits after the point, as their intervals have them. */
 function formatterOf(values: RelatednessMatrix['values']): (value: number | null) => string {
-  const between = values.flatMap((row, from) => row.filter((value, to) => value !== null && from !== to));
-  const largest = between.reduce<number>((size, value) => Math.max(size, Math.abs(value!)), 0);
-  // A terminal has less room than a figure.
-  const digits = Math.max(2, decimalsFor(largest) - 1);
-  return (value) => (value === null ? '-' : cellValue(value, digits).replaceAll('−', '-'));
+  const digits = digitsFor(values);
+  return (value) => {
+    if (value === null) return '-';
+    // What is less than its last digit is 0, not a number with other digits.
+    const text = digits > mostDigits ? value.toExponential(1).replace('+', '') : value.toFixed(digits);
+    return Number(text) === 0 ? text.replace('-', '').replace(/^0\.0e.*$/, '0') : text;
+  };
+}
+
+/** More than these are not counted by a reader: powers of ten are written instead. */
+const mostDigits = 5;
+
+/**
+ * Two digits, fewer where values are large; where all values between tasks are small, as those of TAG are, so many that two
+ * of every other value count.
+ */
+function digitsFor(values: RelatednessMatrix['values']): number {
+  const between = values.flatMap((row, from) =>
+    row.filter((value, to) => from !== to && value !== null && value !== 0),
+  );
+  const sizes = between.map((value) => Math.abs(value!)).sort((one, other) => one - other);
+  const largest = sizes.at(-1) ?? 0;
+  if (largest >= 1e6) return mostDigits + 1;
+  if (largest >= 10) return largest >= 100 ? 0 : 1;
+  return largest >= 0.1 ? 2 : Math.max(2, decimalsFor(sizes[Math.floor(sizes.length / 2)] ?? 0) - 1);
 }

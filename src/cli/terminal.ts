@@ -8,16 +8,18 @@ export function clean(text: string): string {
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
-/** Cuts a text to so many characters as a person counts them, and says so with an ellipsis. */
+/**
+ * Cuts a text to so many characters as a person counts them: a longer one loses its middle, with an ellipsis in its place,
+ * because names often differ at their end only.
+ */
 export function shorten(text: string, length: number): string {
   const whole = clean(text);
   if (whole.length <= length) return whole;
-  const characters: string[] = [];
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(whole)) {
-    if (characters.length === length) return `${characters.slice(0, length - 1).join('')}…`;
-    characters.push(segment.slice(0, 16));
-  }
-  return characters.join('');
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(whole);
+  const characters = Array.from(segments, ({ segment }) => segment.slice(0, 16));
+  if (characters.length <= length) return characters.join('');
+  const end = Math.floor((length - 1) / 3);
+  return `${characters.slice(0, length - 1 - end).join('')}…${characters.slice(characters.length - end).join('')}`;
 }
 
 /** Whether colours may be used: on a terminal, unless NO_COLOR is set or the terminal is dumb. */

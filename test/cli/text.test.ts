@@ -31,7 +31,8 @@ describe('text for a terminal', () => {
   test.each([
     ['short', 10, 'short'],
     ['exactly ten', 11, 'exactly ten'],
-    ['x'.repeat(500), 5, 'xxxx…'],
+    ['x'.repeat(500), 5, 'xxx…x'],
+    ['one name of many', 9, 'one na…ny'],
     ['👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2, '👨‍👩‍👧‍👦…'],
     ['', 3, ''],
   ])('%j cut to %i', (text, length, cut) => {
@@ -122,6 +123,31 @@ describe('relatedness in a terminal', () => {
       'task 0  0.0000  0.0012',
       'task 1  0.0012  0.0000',
     ]);
+  });
+
+  test('all numbers of a matrix have the same digits, and enough of them', () => {
+    const shown = (far: number, near: number, half: number) => {
+      const values = [
+        [1, far, near],
+        [far, 1, near],
+        [near, near, 1],
+      ];
+      const moved = (by: number) => values.map((row) => row.map((value) => value + by));
+      const over = { ...matrix(3, false), values, lower: moved(-half), upper: moved(half) };
+      const [, line] = /^task 0(.*)$/m.exec(renderRelatedness(run(3), over, { seeds: 3 })) ?? [];
+      return line.trim().split(/ {2,}/);
+    };
+    expect(shown(0.97, -0.001, 0.00075)).toEqual(['1.00', '0.97 ±0.00', '0.00 ±0.00']);
+    expect(shown(0.002, 0.00003, 0.00001)).toEqual(['1.0e0', '2.0e-3 ±1.0e-5', '3.0e-5 ±1.0e-5']);
+    expect(shown(0.002, 0.0003, 0.00001)).toEqual(['1.00000', '0.00200 ±0.00001', '0.00030 ±0.00001']);
+    expect(shown(123.4, 5, 1.26)).toEqual(['1', '123 ±1', '5 ±1']);
+    expect(shown(12.34, 5, 1.26)).toEqual(['1.0', '12.3 ±1.3', '5.0 ±1.3']);
+  });
+
+  test('names of columns that differ at their end are told apart', () => {
+    const tasks = ['task_number_one', 'task_number_two'].map((name) => ({ name, kind: 'regression', metrics: [] }));
+    const [, head] = renderRelatedness({ tasks, warnings: [] }, matrix(2, false)).split('\n');
+    expect(head.trim()).toBe('task_n…one  task_n…two');
   });
 
   test('of a large one the closest and the least close pairs are shown, each once where it is symmetric', () => {
