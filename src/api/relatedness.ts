@@ -45,7 +45,7 @@ export interface MeasuredRelatedness {
 export function relatedness<Name extends MeasureName>(name: Name, input: MeasureInput<Name>): MeasuredRelatedness {
   const measure = measureNamed(name);
   const { directed, higherIsCloser, range } = measure;
-  const values = withInputErrors(() => valuesOf(measure, input));
+  const values = withInputErrors(`the input of "${name}"`, () => valuesOf(measure, input));
   return { measure: name, values, directed, higherIsCloser, range };
 }
 
@@ -54,7 +54,10 @@ type Computed = MeasureDescription &
 
 function valuesOf(measure: Computed, input: unknown): RelatednessValues {
   if (measure.measure) return measure.measure(input);
-  const { gradients = [] } = input as { readonly gradients?: readonly ArrayLike<number>[] };
+  const { gradients } = input as { readonly gradients?: readonly ArrayLike<number>[] };
+  if (!Array.isArray(gradients)) {
+    throw new InputError('gradients-missing', `"${measure.name}" needs \`gradients\`: one row for each task.`);
+  }
   if (gradients.length > 0) checkGradients(gradients, gradients.length);
   return measure.fromGramian!(
     gramianOf(gradients),
@@ -102,9 +105,10 @@ export interface NamedGrouping {
  * @throws InputError where the matrix or the number of groups does not fit, with a code and a remedy
  */
 export function groupTasks(input: RelatednessInput, options: GroupingOptions): NamedGrouping {
-  const { values, higherIsCloser = true, tasks = values.map((_, task) => String(task)) } = input;
+  const { values, higherIsCloser = true } = checkInput(input);
+  const tasks = input.tasks ?? values.map((_, task) => String(task));
   checkMatrix(values, tasks);
-  const { groups, method = 'tag' } = options;
+  const { groups, method = 'tag' } = checkOptions(options);
   if (!Number.isInteger(groups) || groups < 1 || groups > values.length) {
     throw new InputError('groups', `${groups} is no number of groups. Give a whole number from 1 to ${values.length}.`);
   }
@@ -112,12 +116,28 @@ export function groupTasks(input: RelatednessInput, options: GroupingOptions): N
   if (!methods.includes(method)) {
     throw new InputError('unknown-method', `There is no grouping "${method}". There are ${methods.join(', ')}.`);
   }
-  const found = withInputErrors(() => groupPositions(values, higherIsCloser, options));
+  const found = withInputErrors('the matrix or the options', () => groupPositions(values, higherIsCloser, options));
   const names = (positions: readonly number[]) => positions.map((position) => tasks[position]);
   return {
     ...found,
     groups: found.groups.map(({ serves, helpers }) => ({ serves: names(serves), helpers: names(helpers) })),
   };
+}
+
+/** Callers without types may give anything. */
+function checkInput(input: Partial<RelatednessInput> | null | undefined): RelatednessInput {
+  const values = input?.values;
+  const isRow = (row: unknown): boolean => Array.isArray(row) || ArrayBuffer.isView(row);
+  if (values !== undefined && Array.isArray(values) && values.every(isRow)) return { ...input, values };
+  throw new InputError(
+    'shape',
+    'There is no matrix. Give it as `{ values: [[1, 0.5], [0.5, 1]] }`, a row for each task.',
+  );
+}
+
+function checkOptions(options: GroupingOptions | null | undefined): GroupingOptions {
+  if (options?.groups !== undefined) return options;
+  throw new InputError('groups', 'There is no number of groups. Give it as `{ groups: 3 }`.');
 }
 
 function checkMatrix(values: RelatednessValues, tasks: readonly string[]): void {
@@ -138,11 +158,19 @@ function checkMatrix(values: RelatednessValues, tasks: readonly string[]): void 
   );
 }
 
-/** The pure functions say what does not fit by a RangeError. */
-function withInputErrors<Result>(compute: () => Result): Result {
+/**
+ * The pure functions say what does not fit by a RangeError. They are typed: what is missing, or of another kind than its
+ * type says, meets them unawares.
+ */
+function withInputErrors<Result>(what: string, compute: () => Result): Result {
   try {
     return compute();
   } catch (error) {
-    throw error instanceof RangeError ? new InputError('shape', error.message) : error;
+    if (error instanceof RangeError) throw new InputError('shape', error.message);
+    if (!(error instanceof TypeError)) throw error;
+    throw new InputError(
+      'shape',
+      `A part of ${what} is missing or of another kind than its type says: ${error.message}.`,
+    );
   }
 }

@@ -67,8 +67,19 @@ describe('relatedness', () => {
     ['a gradient that is not finite', () => relatedness('gradient-cosine', { gradients: [[NaN]] }), 'not-finite'],
     ['rows that differ', () => relatedness('residual-correlation', { residuals: [[1], [1, 2]] }), 'shape'],
     ['no class', () => relatedness('nce', { labels: [{ kind: 'binary', values: [0, 2] }] }), 'shape'],
+    ['no gradients', () => relatedness('gradient-cosine', {} as never), 'gradients-missing'],
+    ['nothing for gradients', () => relatedness('gradient-cosine', null as never), 'shape'],
+    ['another kind of thing', () => relatedness('nce', { labels: 5 } as never), 'shape'],
   ])('%s is refused', (_, act, code) => {
     expect(complaint(act).code).toBe(code);
+  });
+
+  test('no measure takes nothing', () => {
+    for (const { name } of relatednessMeasures) {
+      for (const nothing of [{}, null, undefined]) {
+        expect(complaint(() => relatedness(name, nothing as never)).message).toMatch(/is missing|needs `gradients`/);
+      }
+    }
   });
 
   test('says which measure was meant', () => {
@@ -131,6 +142,11 @@ describe('grouping', () => {
     ['too many groups', { values }, { groups: 5 }, 'groups'],
     ['half a group', { values }, { groups: 1.5 }, 'groups'],
     ['another method', { values }, { groups: 2, method: 'tags' as 'tag' }, 'unknown-method'],
+    ['no matrix', null as never, { groups: 1 }, 'shape'],
+    ['a matrix that is not named', values as never, { groups: 1 }, 'shape'],
+    ['a list', { values: [1, 2] as never }, { groups: 1 }, 'shape'],
+    ['no options', { values }, undefined as never, 'groups'],
+    ['options without a number', { values }, {} as never, 'groups'],
   ])('%s is refused', (_, input, options, code) => {
     expect(complaint(() => groupTasks(input, options)).code).toBe(code);
   });
