@@ -50,7 +50,8 @@ export function cellMark(
   if (size < smallestMarkedCell) return undefined;
   const half = size / 2 - 1;
   const share = Math.min(1, (interval[1] - interval[0]) / (span || 1));
-  const radius = Math.max(0.75, 0.4 * share * half);
+  // So that the widest lies beneath the number in the middle of the cell.
+  const radius = Math.max(0.75, 0.28 * share * half);
   return {
     corner: isUndecided(interval, neutral) ? Math.max(5, Math.min(16, size / 4)) : 0,
     radius,

@@ -186,7 +186,7 @@ function drawNames({ rows, columns, words }: MatrixFigure, place: MatrixPlace): 
   });
   const captions = words.directed
     ? [
-        textAt(left + (cell * columns.length) / 2, 3 * line + 6, 'takes', {
+        textAt(left + (cell * columns.length) / 2, 3 * line, 'takes', {
           'text-anchor': 'middle',
           'font-size': smallSize,
           fill: pale,

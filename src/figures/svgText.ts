@@ -34,7 +34,7 @@ function attribute(value: string | number): string {
 
 /**
  * About how wide a text is in a sans-serif font of this size: nothing here can measure one, and viewers have fonts of
- * their own. Rather too wide than too narrow.
+ * their own. Rather too wide than too narrow; numbers as in DejaVu Sans, the widest of `svgFonts`.
  */
 export function textWidth(text: string, size: number): number {
   let width = 0;
@@ -45,7 +45,9 @@ export function textWidth(text: string, size: number): number {
 function widthOf(character: string): number {
   if (/[ijltfI.,:;|'!()[\]]/.test(character)) return 0.34;
   if (/[mwMW@%]/.test(character)) return 0.92;
-  if (/[A-Z&#+−=<>~]/.test(character)) return 0.7;
+  if (/[#+−=<>~]/.test(character)) return 0.84;
+  if (/[A-Z&]/.test(character)) return 0.7;
+  if (/\d/.test(character)) return 0.64;
   return (character.codePointAt(0) ?? 0) < 0x1100 ? 0.58 : 1.1;
 }
 

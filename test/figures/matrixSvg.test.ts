@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { MatrixFigure } from '../../src/figures/matrixFigure';
 import { matricesSvg, placeOf } from '../../src/figures/matrixSvg';
+import { colourScale } from '../../src/figures/palette';
 import { fitted, textWidth, xmlText } from '../../src/figures/svgText';
 import { hasBrowser } from '../webview/fixtures/page';
 import { drawn, useBrowser } from '../webview/fixtures/drawing';
@@ -121,5 +123,45 @@ describe.skipIf(!hasBrowser)('a vector drawing in a browser (skipped where there
     expect(outside).toEqual([]);
     expect(scripts).toBe(0);
     expect(size.width).toBeGreaterThan(300);
+  });
+
+  const tasks = (count: number) => Array.from({ length: count }, (_, task) => `task_number_${task + 1}`);
+  const placesIn = async (figure: MatrixFigure, name: string) =>
+    (await drawn(browser(), matricesSvg('Run', [figure]), name)).places;
+
+  test('what columns do stands above their names', async () => {
+    for (const names of [tasks(50), ['a', 'b']]) {
+      const places = await placesIn(figureOf('tag-affinity', names), `takes-${names.length}`);
+      const takes = places.find(({ text }) => text === 'takes')!;
+      const columns = places.filter(({ text }) => names.includes(text)).slice(names.length);
+      expect(columns).toHaveLength(names.length);
+      expect(takes.bottom).toBeLessThan(Math.min(...columns.map(({ top }) => top)) + 3);
+    }
+  });
+
+  test('the circles of the widest intervals lie beneath the numbers, and numbers within their cells', async () => {
+    for (const count of [6, 12, 16]) {
+      const names = tasks(count);
+      const values = names.map((_, row) => names.map((__, column) => (row === column ? 1 : -0.88)));
+      const ends = (end: number) => values.map((row) => row.map(() => end));
+      const intervals = { lower: ends(-1), upper: ends(1), seeds: 2 };
+      const places = await placesIn({ ...figureOf('rsa', names), values, intervals }, `wide-${count}`);
+      const circles = places.filter(({ shape }) => shape === 'circle');
+      const numbers = places.filter(({ text }) => /^(1\.00|−0\.88)$/.test(text));
+      expect([circles.length, numbers.length]).toEqual([count ** 2, count ** 2]);
+      circles.forEach((circle, at) => {
+        const number = numbers[at];
+        // A digit has its foot at four fifths of the height of its line.
+        expect(circle.top).toBeGreaterThanOrEqual(number.top + 0.8 * (number.bottom - number.top) - 0.5);
+      });
+    }
+    for (const count of [6, 12]) {
+      const names = tasks(count);
+      const values = names.map((_, row) => names.map((__, column) => (row === column ? 3e-5 : -9.9e-6)));
+      const figure = { ...figureOf('tag-affinity', names), values, scale: colourScale(-1e-5, 1e-5, 'light') };
+      const numbers = (await placesIn(figure, `small-${count}`)).filter(({ text }) => text === '−9.9e−6');
+      expect(numbers).toHaveLength(count ** 2 - count);
+      for (const { left, right } of numbers) expect(right - left).toBeLessThanOrEqual(placeOf(figure).cell - 4);
+    }
   });
 });
