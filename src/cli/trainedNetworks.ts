@@ -30,11 +30,7 @@ export async function groupingWithin(run: ReadRun, budget: number): Promise<Grou
   }
   const names = run.state.tasks.map(({ name }) => name);
   const seeds = await trainedBySeed(await readReplicates(run), names);
-  if (seeds.length === 0) {
-    throw new UsageError(
-      'The run has trained no networks of some of its tasks to choose from. Start one with `relatedness: { measures: [pair-gain] }`.',
-    );
-  }
+  if (seeds.length === 0) throw new UsageError(whyNoNetworks(run));
   const networks = meanNetworks(seeds.flatMap((each) => each.networks));
   const selection = selectNetworks(networks, count, budget);
   // The run itself serves all tasks at a cost of 1.
@@ -56,6 +52,13 @@ export async function groupingWithin(run: ReadRun, budget: number): Promise<Grou
     predictions: shares.map((share) => ({ inGroup: 1 - share, amongAll: 0, change: 1 - share })),
     seeds: seeds.map(({ seed }) => seed),
   };
+}
+
+function whyNoNetworks({ state, phase }: ReadRun): string {
+  if (state.trainings !== undefined && phase !== 'finished') {
+    return `The run has not finished (${phase}), and its networks are compared once it has.`;
+  }
+  return 'The run has trained no networks of some of its tasks to choose from. Start one with `relatedness: { measures: [pair-gain] }`.';
 }
 
 /** Whether there is a choice among the networks that a run has trained. */

@@ -105,6 +105,18 @@ describe('a run that has no matrix', () => {
     expect(await said([started(['gradient-cosine']), stepBody(1)])).toContain('The run ended (interrupted) before');
   });
 
+  test('so does agree, and a choice of networks that are not all trained yet', async () => {
+    const agree = ['agree', 'latest'];
+    expect(await said([started(['leep'])], ...agree)).toContain('no relatedness matrix yet. Wait for its end.');
+    expect(await said([{ ...started(['leep']), tasks: [] }], ...agree)).toContain('Wait for its end.');
+    const trainings = { type: 'trainings', measures: ['pair-gain'], done: 1, total: 6, atOnce: 2 } as const;
+    const words = ['group', 'latest', '--budget', '2'];
+    expect(await said([started(['pair-gain']), trainings], ...words)).toContain(
+      'The run has not finished (interrupted)',
+    );
+    expect(await said([started(['leep']), finished], ...words)).toContain('has trained no networks of some');
+  });
+
   test('one task has nothing to relate', async () => {
     const alone = { ...finishedBody(0.8, 1), relatedness: [] };
     expect(await said([started(['gradient-cosine'], ['only']), alone])).toBe(

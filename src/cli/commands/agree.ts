@@ -15,6 +15,7 @@ import {
 } from '../command';
 import { exitCodes, UsageError } from '../errors';
 import { hasMatrix, openMeasuredRun, type Wanted } from '../measuredRun';
+import { whyNoMatrix } from '../nothingMeasured';
 import { renderTable } from '../tables';
 import { print, printJson } from '../terminal';
 
@@ -38,6 +39,7 @@ export const agreeCommand: Command<AgreeOptions> = {
   options: { ...runsOption, ...jsonOption },
   async run(options) {
     const run = await openMeasuredRun(options, [comparable, hasMatrix]);
+    if (!(await hasMatrix(run))) throw new UsageError(whyNoMatrix(run));
     if (run.state.tasks.length < 3) {
       throw new UsageError('The run has fewer than three tasks, so there are no pairs of tasks to put in an order.');
     }
