@@ -71,7 +71,7 @@ function whyNotThere(name: string, names: readonly string[], run: ReadRun, asked
   if (names.length === 0) return whyNone(run, asked);
   if (inTheEnd) {
     const [here, option] = overSeeds ? ['over seeds', '--over-seeds'] : [`in epoch ${epoch}`, '--epoch'];
-    return `The run has no matrix of "${name}" ${here}, but in its end: leave ${option} away. There it has ${names.join(', ')}.`;
+    return `The run has a matrix of "${name}" at its end, but none ${here}: leave ${option} away. What it has ${here}: ${names.join(', ')}.`;
   }
   const meant = nearest(name, names);
   return `The run has no matrix of "${name}". ${meant === undefined ? `It has ${names.join(', ')}.` : `Did you mean "${meant}"?`}`;

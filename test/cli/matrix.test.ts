@@ -147,13 +147,13 @@ describe('mtl matrix', () => {
     expect(await complaint('--measure', 'usage/gates', '--order', 'clusters')).toContain('Name a measure.');
     expect(await complaint('--over-seeds', '--epoch', '1')).toContain('Leave --epoch or --over-seeds away.');
     expect(await complaint('--over-seeds', '--measure', 'leep')).toBe(
-      'error: The run has no matrix of "leep" over seeds, but in its end: leave --over-seeds away. There it has gradient-cosine.\n',
+      'error: The run has a matrix of "leep" at its end, but none over seeds: leave --over-seeds away. What it has over seeds: gradient-cosine.\n',
     );
     expect(await complaint('--over-seeds', '--measure', 'usage/gates')).toContain(
       'How tasks use what they share is not averaged over seeds',
     );
     expect(await complaint('--epoch', '1', '--measure', 'leep')).toBe(
-      'error: The run has no matrix of "leep" in epoch 1, but in its end: leave --epoch away. There it has gradient-cosine, usage/gates.\n',
+      'error: The run has a matrix of "leep" at its end, but none in epoch 1: leave --epoch away. What it has in epoch 1: gradient-cosine, usage/gates.\n',
     );
     expect(await complaint('--epoch', '7', '--measure', 'leep')).toContain('no matrix in epoch 7. Leave --epoch away');
     expect(await complaint('--epoch', '7')).toContain('recorded no matrix in epoch 7. Leave --epoch away');
