@@ -10,11 +10,13 @@ export type SplitName = 'train' | 'validation' | 'test';
 export type Metrics = Readonly<Partial<Record<MetricName, number>>>;
 export type SplitMetrics = Readonly<Partial<Record<SplitName, Metrics>>>;
 
-/**
- * A relatedness matrix as the journal holds it. Its step is that of its event, its tasks are `started.tasks` in their order.
- */
+/** A relatedness matrix. */
 export interface RelatednessMatrix {
   readonly measure: string;
+  /** In the journal: the step of its event. */
+  readonly step?: number;
+  /** In the journal: names of the tasks of its rows and columns, which are those of `started` in their order. */
+  readonly tasks?: readonly string[];
   readonly values: RelatednessValues;
   readonly directed: boolean;
   readonly higherIsCloser: boolean;

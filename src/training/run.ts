@@ -5,6 +5,7 @@ import { stepMeasuresOf } from '../relatedness';
 import type { RunEventBody } from '../runs/events';
 import { openJournal, type JournalWriter } from '../runs/journal';
 import { takeLock } from '../runs/lock';
+import { withOwnPlaces } from '../runs/ownPlaces';
 import { runFiles } from '../runs/record';
 import { holdReserve } from '../runs/reserve';
 import type { ResumeEngine } from '../runs/resume';
@@ -137,8 +138,11 @@ async function train(training: Training): Promise<RunOutcome> {
   const { folder, signal, journal, prepared, checkpoint } = training;
   const { executor } = prepared.compiled;
   const live = prepared.experiment.training.tensorboard ? await openLiveTensorBoard(folder) : undefined;
+  const tasks = prepared.model.taskSet.tasks.map(({ name }) => name);
+  let step = checkpoint?.progress.step ?? 0;
   const append = (event: RunEventBody) => {
-    journal.append(event);
+    if ('step' in event && event.step !== undefined) ({ step } = event);
+    journal.append(withOwnPlaces(event, tasks, step));
     const problem = live?.write(event);
     if (problem !== undefined) journal.append({ type: 'warning', message: problem });
   };

@@ -52,6 +52,12 @@ describe('a whole run', () => {
     }
     expect(of('relatedness').map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(of('step').at(-1)!.step).toBe(8 * 19);
+    // Each can be read without the other lines.
+    const matrices = of('relatedness').flatMap((event) => event.matrices.map((matrix) => ({ event, matrix })));
+    for (const { event, matrix } of matrices)
+      expect(matrix).toMatchObject({ step: event.step, tasks: ['first', 'second'], directed: false });
+    const { relatedness } = of('finished')[0];
+    expect(relatedness[0]).toMatchObject({ step: 8 * 19, tasks: ['first', 'second'] });
 
     if (last.type !== 'finished') throw new Error(last.type);
     expect(last).toMatchObject({ reason: 'epochs', step: 152, epoch: 8 });
