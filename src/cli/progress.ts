@@ -104,8 +104,10 @@ function describe(state: RunState, now: number): string {
 function describeEvent(event: RunEvent, state: RunState): string | undefined {
   switch (event.type) {
     case 'epoch': {
-      const metric = keyMetricOf({ ...state, epochs: [event] });
-      const eta = etaSeconds({ ...state, step: event.step, updated: event.time }, event.time);
+      // Told together with what came after it, even the end, it is still told as it was.
+      const going: RunState = { ...state, phase: 'running', ending: undefined, epochs: [event] };
+      const metric = keyMetricOf(going);
+      const eta = etaSeconds({ ...going, step: event.step, updated: event.time }, event.time);
       return [
         `epoch ${event.epoch}/${state.started?.epochs ?? event.epoch}`,
         `step ${event.step}`,
