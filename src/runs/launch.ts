@@ -43,6 +43,8 @@ export interface TrainerProcess {
   readonly env: NodeJS.ProcessEnv;
   /** Whether it has a channel for messages. */
   readonly talks?: boolean;
+  /** Options of Node. */
+  readonly options?: readonly string[];
 }
 
 /**
@@ -51,14 +53,14 @@ export interface TrainerProcess {
  */
 export async function spawnTrainer(
   words: readonly string[],
-  { run, log, env, talks = false }: TrainerProcess,
+  { run, log, env, talks = false, options = [] }: TrainerProcess,
 ): Promise<ChildProcess> {
   const { folder } = run.record;
   let descriptor: number | undefined;
   try {
     descriptor = openSync(log, 'a');
     const stdio: StdioOptions = ['ignore', descriptor, descriptor, ...(talks ? (['ipc'] as const) : [])];
-    const child = spawn(process.execPath, [...words], {
+    const child = spawn(process.execPath, [...options, ...words], {
       ...{ cwd: folder, detached: true, windowsHide: true, stdio },
       env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
     });

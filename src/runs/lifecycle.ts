@@ -25,8 +25,10 @@ export interface RunStart extends Omit<RunRecord, 'id' | 'created' | 'version' |
 
 export interface StartedRun extends StoredRun {
   readonly processId: number;
-  /** Fulfilled when the process is done with it, for as long as the one who started it lives. */
-  readonly exited: Promise<void>;
+  /**
+   * Fulfilled when the process is done with it, for as long as the one who started it lives; absent where that was another.
+   */
+  readonly exited?: Promise<void>;
 }
 
 /**
@@ -102,6 +104,8 @@ export interface RunEnd {
 
 export interface FollowRunOptions {
   readonly signal?: AbortSignal;
+  /** Fulfilled when the process is done with the run, where that is known: then nobody has to look. */
+  readonly exited?: Promise<void>;
   /** How often the process is looked for, in milliseconds. */
   readonly pollMilliseconds?: number;
 }
@@ -113,7 +117,7 @@ export interface FollowRunOptions {
 export async function followRun(
   runFolder: string,
   onChange: (state: RunState, events: readonly RunEvent[]) => void,
-  { signal, pollMilliseconds = 1000 }: FollowRunOptions = {},
+  { signal, exited, pollMilliseconds = 1000 }: FollowRunOptions = {},
 ): Promise<RunEnd> {
   let state = initialRunState;
   const take = (events: readonly RunEvent[], restarted: boolean) => {
@@ -124,6 +128,7 @@ export async function followRun(
   const abort = () => end.abort();
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
+  void exited?.then(abort);
   const gone = whenGone(runFolder, pollMilliseconds, end);
   const problem = await followJournal(runFolder, take, { signal: end.signal, pollMilliseconds });
   end.abort();

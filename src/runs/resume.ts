@@ -45,7 +45,7 @@ export function takeUp(run: ReadRun, trainScript: string): (() => Promise<Starte
 /** A run that another process has started and that goes on. */
 async function joined(run: StoredRun): Promise<StartedRun> {
   const process = await readProcess(run.folder);
-  return { ...run, processId: process?.processId ?? 0, exited: Promise.resolve() };
+  return { ...run, processId: process?.processId ?? 0 };
 }
 
 /** @param before Who had it last. In a container that starts anew a process may have the same number as that had. */

@@ -67,6 +67,7 @@ export async function eachSideBySide(
       try {
         const end = await followRun(run.folder, (state, events) => onChange?.(index, state, events), {
           ...(pollMilliseconds !== undefined && { pollMilliseconds }),
+          ...(run.exited && { exited: run.exited }),
         });
         const followed = { run, ...end };
         onEnd?.(index, followed);

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { exitOf, spawnTrainer, type Launch, type RunProcess } from './launch';
 import type { StoredRun } from './store';
@@ -73,11 +74,11 @@ export class Workers {
   }
 
   private async open(run: StoredRun): Promise<Worker> {
-    const { trainScript, logs, env } = this.options;
+    const { trainScript, logs, env, most } = this.options;
     mkdirSync(logs, { recursive: true });
     const log = join(logs, `${++this.started}.log`);
     const child = await spawnTrainer([trainScript, workerWord, log], {
-      ...{ run, log, env: { ...process.env, ...env }, talks: true },
+      ...{ run, log, env: { ...process.env, ...env }, talks: true, options: optionsOf(most) },
     });
     const worker = new Worker(child, log, {
       onFree: () => {
@@ -103,6 +104,14 @@ export class Workers {
   private async change(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
+}
+
+/**
+ * Where there are as many workers as cores, the threads that compile and collect garbage beside JavaScript would only take
+ * the cores from the others: without them two workers on two cores train a network in a tenth less time.
+ */
+function optionsOf(most: number): readonly string[] {
+  return most > 1 && most >= availableParallelism() ? ['--single-threaded'] : [];
 }
 
 interface WorkerEvents {
