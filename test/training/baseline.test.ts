@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { singleTaskBaseline } from '../../src/experiment/baseline';
@@ -156,17 +157,20 @@ describe('training without sharing', () => {
   test('a run that goes on ends as one that never stopped', async () => {
     const draft: Draft = {
       ...pair,
-      training: { ...pair.training, epochs: 300, stopEarly: undefined, checkpoints: { everySteps: 70 } },
+      training: { ...pair.training, epochs: 600, stopEarly: undefined, checkpoints: { everySteps: 70 } },
     };
     const whole = await runOf(draft, { role: 'baseline' });
     const alone = singleTaskBaseline(experimentSchema.parse({ name: 'A test', ...draft }));
     const drafted = await draftRun(alone, { engine: 'wasm', role: 'baseline' });
     const stop = new AbortController();
-    const ended = runFolder(drafted.folder, stop.signal);
-    while (!(await drafted.events()).some(({ type }) => type === 'epoch'))
-      await new Promise((done) => setTimeout(done, 2));
-    stop.abort();
-    expect(await ended).toBe('stopped');
+    // It trains in this process: whoever looks by several turns of the event loop may see no more than its end.
+    const journal = join(drafted.folder, 'events.jsonl');
+    const watch = setInterval(() => {
+      if (existsSync(journal) && readFileSync(journal, 'utf8').includes('"type":"epoch"')) stop.abort();
+    }, 1);
+    const outcome = await runFolder(drafted.folder, stop.signal);
+    clearInterval(watch);
+    expect(outcome).toBe('stopped');
     expect(await runFolder(drafted.folder, new AbortController().signal, 'same')).toBe('finished');
     const { last, of } = journalOf(await drafted.events());
     expect(of('resumed').length).toBe(1);
