@@ -70,7 +70,9 @@ export class VSCodeWindow {
     await input.fill(filter);
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     await rows.filter({ hasText: row }).first().click({ timeout: patience });
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+    // What is chosen may ask at once for more, by the same widget.
+    const isTaken = async () => !(await input.isVisible()) || (await input.inputValue()) !== filter;
+    await expect.poll(isTaken, { timeout: patience, message: `${row} is taken` }).toBe(true);
   }
 
   /** Takes the row of the open quick pick that has exactly this label. */
