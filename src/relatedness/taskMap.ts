@@ -1,3 +1,4 @@
+import { meanOfKnown } from '../common/numbers';
 import { eigen } from '../common/linear/eigen';
 import type { Matrix } from '../common/linear/matrix';
 import type { RelatednessValues } from './measure';
@@ -58,15 +59,15 @@ export function taskMap(values: RelatednessValues, options: TaskMapOptions): Tas
 function dissimilaritiesOf(values: RelatednessValues, { higherIsCloser, range }: TaskMapOptions) {
   const count = values.length;
   const known = values.map((row, from) =>
-    row.map((value, to) => (from === to ? null : meanOf([value, values[to][from]]))),
+    row.map((value, to) => (from === to ? null : meanOfKnown([value, values[to][from]]))),
   );
   const all = known.flat().filter((value) => value !== null);
   if (all.length === 0) throw new RangeError('No two tasks have a value.');
   const bound = range[higherIsCloser ? 1 : 0];
   const extreme = all.reduce((one, other) => (higherIsCloser ? Math.max(one, other) : Math.min(one, other)));
   const closest = Number.isFinite(bound) ? bound : extreme;
-  const overall = meanOf(all)!;
-  const means = known.map((row) => meanOf(row) ?? overall);
+  const overall = meanOfKnown(all)!;
+  const means = known.map((row) => meanOfKnown(row) ?? overall);
   const dissimilarities = new Float64Array(count * count);
   let filled = 0;
   known.forEach((row, from) =>
@@ -77,11 +78,6 @@ function dissimilaritiesOf(values: RelatednessValues, { higherIsCloser, range }:
     }),
   );
   return { dissimilarities, filled };
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 /** `-1/2 J D² J`, where J takes the mean away: the inner products of points with these distances. */

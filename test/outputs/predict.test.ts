@@ -6,7 +6,7 @@ import { experimentSchema } from '../../src/experiment/schema';
 import { areaUnderCurve, multiclassMetrics } from '../../src/model/metrics/classification';
 import { regressionMetrics } from '../../src/model/metrics/regression';
 import { OutputError } from '../../src/outputs/errors';
-import { readModelFolder, writeModelFolder } from '../../src/outputs/modelFolder';
+import { readModelFolder, writeModelFolder, type TrainedModel } from '../../src/outputs/modelFolder';
 import type { Prediction } from '../../src/outputs/predict';
 import type { RunRecord } from '../../src/runs/record';
 import { decodeSafetensors } from '../../src/runs/safetensors';
@@ -25,6 +25,16 @@ function only<Kind extends Prediction['kind']>(kind: Kind, all: readonly (Predic
     if (prediction?.kind !== kind) throw new Error(`Not a ${kind}.`);
     return prediction as Extract<Prediction, { kind: Kind }>;
   });
+}
+
+/** What a model says of the rows of `tableDraft` that it was tested on. */
+async function predictedAgain(trained: TrainedModel, rows: ReturnType<typeof tableRows>) {
+  const tested = rows.filter((row) => row[column('part')] === 'test');
+  const { all } = await predicted(trained, write('tested.csv', csvText(head, tested)));
+  const of = (task: number) => all.map(({ predictions }) => predictions[task]);
+  const values = only('regression', of(0)).map(({ value }) => value);
+  const actual = tested.map((row) => Number(row[column('y')]));
+  return { tested, of, figures: regressionMetrics({ predicted: values, actual })! };
 }
 
 async function refusal(work: Promise<unknown>): Promise<string> {
@@ -88,20 +98,11 @@ describe('a run that ends', () => {
     const rows = tableRows(400);
     const file = write('table.csv', csvText(head, rows));
     const { trained, finished } = await train(tableDraft(file), { engine: 'native' });
-    const tested = rows.filter((row) => row[column('part')] === 'test');
-    const { all } = await predicted(trained, write('tested.csv', csvText(head, tested)));
-    const values = only(
-      'regression',
-      all.map(({ predictions }) => predictions[0]),
-    ).map(({ value }) => value);
-    const figures = regressionMetrics({ predicted: values, actual: tested.map((row) => Number(row[column('y')])) })!;
+    const { tested, of, figures } = await predictedAgain(trained, rows);
     for (const name of ['mse', 'mae', 'r2'] as const) {
       expect(figures[name]! / finished.metrics[0].test![name]!).toBeCloseTo(1, 4);
     }
-    const classes = only(
-      'multiclass',
-      all.map(({ predictions }) => predictions[2]),
-    ).map((prediction) => prediction.class);
+    const classes = only('multiclass', of(2)).map((prediction) => prediction.class);
     const right = classes.filter((name, row) => name === tested[row][column('c')]);
     expect(right.length / tested.length).toBeCloseTo(finished.metrics[2].test!.accuracy!, 2);
   });
@@ -113,15 +114,8 @@ describe('a run that ends', () => {
       const of = tableDraft(write('table.csv', csvText(head, rows)));
       const training = { ...of.training, epochs: 3 };
       const { trained, finished } = await train({ ...of, model: { ...of.model, sharing }, training });
-      const tested = rows.filter((row) => row[column('part')] === 'test');
-      const { all } = await predicted(trained, write('tested.csv', csvText(head, tested)));
-      const values = only(
-        'regression',
-        all.map(({ predictions }) => predictions[0]),
-      ).map(({ value }) => value);
-      const actual = tested.map((row) => Number(row[column('y')]));
-      const measured = finished.metrics[0].test!.mse!;
-      expect(regressionMetrics({ predicted: values, actual })!.mse / measured).toBeCloseTo(1, 4);
+      const { figures } = await predictedAgain(trained, rows);
+      expect(figures.mse / finished.metrics[0].test!.mse!).toBeCloseTo(1, 4);
     },
   );
 

@@ -9,7 +9,7 @@ const experiment = (more: object) =>
     tasks: { a: { target: 'a', kind: 'regression' }, b: { target: 'b', kind: 'regression' } },
     ...more,
   } satisfies Partial<ExperimentInput>);
-const moved = (more: object) => relocated(experiment(more), '/work/examples', '/work/checks/deep');
+const moved = (more: object) => relocated(experiment(more), '/projects/examples', '/projects/checks/deep');
 
 describe('an experiment in another folder', () => {
   test.each([
@@ -26,11 +26,11 @@ describe('an experiment in another folder', () => {
   test('starts from the same run', () => {
     const { model } = moved({ data: { source: 'a.csv' }, model: { start: { from: '.mtl/runs/x', freeze: true } } });
     expect(model.start).toEqual({ from: '../../examples/.mtl/runs/x', freeze: true });
-    expect(resolve('/work/checks/deep', model.start!.from)).toBe('/work/examples/.mtl/runs/x');
+    expect(resolve('/projects/checks/deep', model.start!.from)).toBe('/projects/examples/.mtl/runs/x');
   });
 
   test('in its own folder is as it was', () => {
     const own = experiment({ data: { source: 'a.csv' } });
-    expect(relocated(own, '/work/examples', '/work/examples/')).toBe(own);
+    expect(relocated(own, '/projects/examples', '/projects/examples/')).toBe(own);
   });
 });
